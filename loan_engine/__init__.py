@@ -1,0 +1,1 @@
+"""What can be worked out from the rules: amounts, schedules, verdicts. Imports rules, never the API."""

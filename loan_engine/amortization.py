@@ -1,0 +1,273 @@
+"""One loan's schedule, to the fen, in exact integer arithmetic.
+
+Notation: P principal, i a month's rate (a twelfth of the annual rate, exact), n months, q = 1 + i.
+
+- Equal installment (等额本息): every payment is A = P i q^n / (q^n - 1), the annuity formula (PMT of the
+  spreadsheets); P / n where the rate is zero.
+- Equal principal (等额本金): every month repays P / n, and pays the interest on what was left.
+
+A, P / n and each month's interest are rounded half up to the fen, each by itself; the last payment clears
+what is left. So the principal column sums to the loan exactly and the last balance is zero.
+
+Why the last payment is near the others: against the unrounded schedule, A is off by at most half a fen and so
+is each month's interest, and an error once made grows by q a month. After n months they add up to at most
+1 + q + ... + q^(n-1) = (q^n - 1) / i fen, called the *drift* here. A loan whose payment is not above its
+drift is refused. For every other loan the last payment is positive, and each balance is below the one before
+it: A - P i is P over the drift, thus more than the one fen that rounding these two can take away.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import lru_cache
+from itertools import repeat
+from operator import add, sub
+
+from loan_engine.money import divide_half_up, grouped, yuan
+
+MINIMUM_PRINCIPAL = 1_000_00
+"""Fen. Equal principal needs P / n above n / 2, all its rounding can add up to: 277 > 180 at 360 months."""
+
+MAXIMUM_RATE = Decimal("0.24")
+"""A year's rate; far above any housing loan, low enough to catch a slip of the decimal point."""
+
+MAXIMUM_RATE_DECIMALS = 8
+"""Decimals of an annual rate. Bounds the size of the exact powers, and so the time one schedule takes."""
+
+MAXIMUM_TERM = 360
+"""Months. A bound of this arithmetic only; what a regulation allows is its own business."""
+
+LATEST_FIRST_YEAR = 9969
+"""The last year of a first due date from which 360 months stay within the calendar of `datetime`."""
+
+
+class Method(StrEnum):
+    """How a loan is repaid."""
+
+    EQUAL_INSTALLMENT = "equal_installment"
+    EQUAL_PRINCIPAL = "equal_principal"
+
+
+class LoanError(ValueError):
+    """A loan that has no schedule: stable `code`, the `field` of Loan it is about, `message` in Chinese."""
+
+    def __init__(self, code: str, field: str, message: str) -> None:
+        super().__init__(code, field, message)  # all as args, so that it can be pickled
+        self.code = code
+        self.field = field
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """One loan, as its schedule needs it. Raises LoanError when a field is out of its bounds.
+
+    principal: fen, from MINIMUM_PRINCIPAL. annual_rate: a fraction, Decimal("0.0285") for 2.85 %, from 0 to
+    MAXIMUM_RATE. term_months: 1 to MAXIMUM_TERM. first_due: the day of the first payment; later ones fall on
+    the same day of the month.
+
+    Codes: `principal_below_minimum`, `rate_decimals`, `rate_negative`, `rate_looks_like_percent`,
+    `rate_above_maximum`, `term_out_of_range`, `first_due_too_late`.
+    """
+
+    principal: int
+    annual_rate: Decimal
+    term_months: int
+    method: Method
+    first_due: date
+
+    def __post_init__(self) -> None:
+        for broken, code, field, message in _BOUNDS:
+            if broken(self):
+                raise LoanError(code, field, message(self))
+
+
+def _percent_hint(loan: Loan) -> str:
+    meant = loan.annual_rate.scaleb(-2)
+    hint = f", 是否想写 {meant.normalize():f}?" if meant <= MAXIMUM_RATE else ""
+    return f"年利率应写成小数, 例如 0.031 表示 3.1%{hint}"
+
+
+_Bound = tuple[Callable[[Loan], bool], str, str, Callable[[Loan], str]]
+
+# In this order: NaN cannot be compared, and 3.1 is a percentage before it is too high a rate.
+_BOUNDS: tuple[_Bound, ...] = (
+    (
+        lambda loan: loan.principal < MINIMUM_PRINCIPAL,
+        "principal_below_minimum",
+        "principal",
+        lambda loan: f"贷款本金不能低于 {grouped(MINIMUM_PRINCIPAL)} 元",
+    ),
+    (
+        lambda loan: not _has_few_decimals(loan.annual_rate),
+        "rate_decimals",
+        "annual_rate",
+        lambda loan: f"年利率应是最多 {MAXIMUM_RATE_DECIMALS} 位小数的数",
+    ),
+    (lambda loan: loan.annual_rate < 0, "rate_negative", "annual_rate", lambda loan: "年利率不能是负数"),
+    (lambda loan: loan.annual_rate >= 1, "rate_looks_like_percent", "annual_rate", _percent_hint),
+    (
+        lambda loan: loan.annual_rate > MAXIMUM_RATE,
+        "rate_above_maximum",
+        "annual_rate",
+        lambda loan: f"年利率不能高于 {MAXIMUM_RATE}",
+    ),
+    (
+        lambda loan: not 1 <= loan.term_months <= MAXIMUM_TERM,
+        "term_out_of_range",
+        "term_months",
+        lambda loan: f"还款期数应在 1 至 {MAXIMUM_TERM} 个月之间",
+    ),
+    (
+        lambda loan: loan.first_due.year > LATEST_FIRST_YEAR,
+        "first_due_too_late",
+        "first_due",
+        lambda loan: f"首次还款日不能晚于 {LATEST_FIRST_YEAR} 年",
+    ),
+)
+
+
+def _has_few_decimals(rate: Decimal) -> bool:
+    exponent = rate.as_tuple().exponent  # a letter where the rate is NaN or infinite
+    return isinstance(exponent, int) and -exponent <= MAXIMUM_RATE_DECIMALS
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Payments in columns of one length, one entry a due date, in the order of the due dates.
+
+    number counts from 1. payment = principal + interest in every row; balance is what is left after the
+    payment, 0 in the last row. All money in fen.
+    """
+
+    number: tuple[int, ...]
+    due: tuple[date, ...]
+    payment: tuple[int, ...]
+    principal: tuple[int, ...]
+    interest: tuple[int, ...]
+    balance: tuple[int, ...]
+
+    @property
+    def total_payment(self) -> int:
+        """Fen paid over the whole term."""
+        return sum(self.payment)
+
+    @property
+    def total_interest(self) -> int:
+        """Fen of interest paid over the whole term."""
+        return sum(self.interest)
+
+    @property
+    def first_payment(self) -> int:
+        """Fen due on the first due date."""
+        return self.payment[0]
+
+    @property
+    def last_payment(self) -> int:
+        """Fen due on the last due date, which clears the balance."""
+        return self.payment[-1]
+
+    @property
+    def highest_payment(self) -> int:
+        """Fen of the largest payment: what the borrower must be able to pay in a month."""
+        return max(self.payment)
+
+
+def schedule(loan: Loan) -> Schedule:
+    """The loan's schedule: loan.term_months rows, by the formulas at the head of this module.
+
+    Raises LoanError `principal_too_small` (field principal) for an equal-installment loan so small, for its
+    rate and term, that rounding could swallow the last payments; the message names the least that works.
+    """
+    monthly = Fraction(loan.annual_rate) / 12
+    payment, principal, interest, balance = _METHODS[loan.method](loan.principal, monthly, loan.term_months)
+    return Schedule(
+        number=tuple(range(1, loan.term_months + 1)),
+        due=_due_dates(loan.first_due)[: loan.term_months],
+        payment=payment,
+        principal=principal,
+        interest=interest,
+        balance=balance,
+    )
+
+
+_Column = tuple[int, ...]
+_Columns = tuple[_Column, _Column, _Column, _Column]
+"""Payment, principal, interest, balance."""
+
+
+def _equal_installment(loan: int, monthly: Fraction, months: int) -> _Columns:
+    regular = _regular_payment(loan, monthly, months)
+    # Interest and payment in one division: the balance becomes floor(balance q + 1/2) - regular.
+    double = 2 * monthly.denominator
+    growth = 2 * monthly.numerator + double
+    shift = monthly.denominator - regular * double
+    left = loan
+    balance = (*[left := (left * growth + shift) // double for _ in range(months - 1)], 0)
+    principal = tuple(map(sub, (loan, *balance), balance))
+    last_interest = divide_half_up(principal[-1] * monthly.numerator, monthly.denominator)
+    interest = (*map(sub, repeat(regular, months - 1), principal), last_interest)
+    payment = (*repeat(regular, months - 1), principal[-1] + last_interest)
+    return payment, principal, interest, balance
+
+
+def _regular_payment(loan: int, monthly: Fraction, months: int) -> int:
+    numerator, denominator, drift = _annuity(monthly, months)
+    regular = divide_half_up(loan * numerator, denominator)
+    if regular <= drift:
+        least = -(-(2 * drift + 1) * denominator // (2 * numerator))  # rounds up to drift + 1 fen a month
+        raise LoanError(
+            "principal_too_small",
+            "principal",
+            f"本金太小, 按此利率和期限, 四舍五入会影响最后几期; 本金至少 {yuan(least)} 元",
+        )
+    return regular
+
+
+def _annuity(monthly: Fraction, months: int) -> tuple[int, int, int]:
+    """The payment per fen borrowed, as numerator and denominator, and the drift in fen, rounded up."""
+    if not monthly:
+        return 1, months, -(-months // 2)  # no interest to round: half a fen a month at most
+    up, down = monthly.numerator, monthly.denominator
+    grown, base = (up + down) ** months, down**months  # q^n = grown / base
+    return up * grown, down * (grown - base), -((base - grown) * down // (base * up))
+
+
+def _equal_principal(loan: int, monthly: Fraction, months: int) -> _Columns:
+    share = divide_half_up(loan, months)
+    opening = range(loan, loan - share * months, -share)
+    balance = (*opening[1:], 0)
+    principal = (*repeat(share, months - 1), opening[-1])
+    up, down = 2 * monthly.numerator, monthly.denominator
+    double = 2 * down
+    interest = tuple([(left * up + down) // double for left in opening])  # divide_half_up, without 360 calls
+    return tuple(map(add, principal, interest)), principal, interest, balance
+
+
+_METHODS: dict[Method, Callable[[int, Fraction, int], _Columns]] = {
+    Method.EQUAL_INSTALLMENT: _equal_installment,
+    Method.EQUAL_PRINCIPAL: _equal_principal,
+}
+
+
+@lru_cache(maxsize=256)
+def _due_dates(first_due: date) -> tuple[date, ...]:
+    """MAXIMUM_TERM due dates: a month apart, on the first one's day or the last of a month too short for it.
+
+    Kept for a while because the many loans of one day share their dates.
+    """
+    start, day = 12 * first_due.year + first_due.month - 1, first_due.day
+    months = range(start, start + MAXIMUM_TERM)
+    return tuple([date(month // 12, month % 12 + 1, min(day, _month_days(month))) for month in months])
+
+
+@lru_cache(maxsize=4096)
+def _month_days(month: int) -> int:
+    return monthrange(month // 12, month % 12 + 1)[1]
