@@ -1,0 +1,1 @@
+"""What the regulations say: facts, conditions, limits and dated parameters, each with its citation."""

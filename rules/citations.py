@@ -1,0 +1,59 @@
+"""Documents, and where in them something stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+_DIGITS = "零一二三四五六七八九"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A published text: its short id, title, number, date and issuing body."""
+
+    id: str
+    title: str
+    short_title: str
+    number: str
+    published: date
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A place in a document: article, paragraph, item and sub-item, counted as the document counts them.
+
+    The measures and the notice have numbered items and no articles: they are cited by item alone.
+    """
+
+    document: Document
+    article: int | None = None
+    paragraph: int | None = None
+    item: int | None = None
+    subitem: int | None = None
+
+    def __str__(self) -> str:
+        """The place as a Chinese reader looks it up: 实施细则第五条第（六）项第 3 目."""
+        places = (
+            self.article and f"第{numeral(self.article)}条",
+            self.paragraph and f"第{numeral(self.paragraph)}款",
+            self.item and (f"第（{numeral(self.item)}）项" if self.article else f"第{numeral(self.item)}项"),
+            self.subitem and f"第 {self.subitem} 目",
+        )
+        return self.document.short_title + "".join(place for place in places if place)
+
+
+def numeral(number: int) -> str:
+    """A number from 1 to 9999 in Chinese numerals, as article numbers are printed."""
+    if not 0 < number < 10_000:
+        raise ValueError(f"no article number: {number}")
+    words, gap = "", False
+    for power, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // power % 10
+        if digit:
+            words += ("零" if gap and words else "") + _DIGITS[digit] + unit
+            gap = False
+        else:
+            gap = True
+    return words.removeprefix("一") if 10 <= number < 20 else words

@@ -1,0 +1,89 @@
+"""The kinds of fact: what may be asked about a person, a home or a request, and what a valid answer is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from rules.expressions import Expression, Proposition, Quantity, Selection, Unit
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Fact(Expression):
+    """A named fact. `id` is group.name; `label`, `question`, `hint` and `evidence` are plain Chinese.
+
+    `evidence` names the document that shows the fact, empty where it is the applicant's own choice.
+    """
+
+    id: str
+    label: str
+    question: str
+    hint: str = ""
+    evidence: str = ""
+
+    @property
+    def group(self) -> str:
+        return self.id.partition(".")[0]
+
+    @property
+    def name(self) -> str:
+        return self.id.partition(".")[2]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class YesNo(Fact, Proposition):
+    """True or false."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Choice(Fact, Selection):
+    """One of `choices`: code -> Chinese label."""
+
+    choices: Mapping[str, str]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Number(Fact, Quantity):
+    """A whole number between `minimum` and `maximum`, both included, in the kind's unit."""
+
+    minimum: int = 0
+    maximum: int
+    unit: Unit = Unit.COUNT
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Count(Number):
+    """How many."""
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Months(Number):
+    """A number of months."""
+
+    unit: Unit = Unit.MONTHS
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Money(Number):
+    """Fen; given as yuan with at most two decimals."""
+
+    maximum: int = 100_000_000_00  # a hundred million yuan: beyond any home, well inside 64 bits when multiplied
+    unit: Unit = Unit.FEN
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Area(Number):
+    """Hundredths of a square metre; given in square metres with at most two decimals."""
+
+    maximum: int = 10_000_00
+    unit: Unit = Unit.AREA
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Day(Fact, Quantity):
+    """A calendar day (Asia/Shanghai)."""
+
+    earliest: date = field(default=date(1900, 1, 1))
+    latest: date = field(default=date(2100, 12, 31))
+    unit: Unit = Unit.DAY

@@ -1,0 +1,1 @@
+"""What holds in every city: interest rates and the statutory retirement age."""

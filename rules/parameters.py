@@ -1,0 +1,114 @@
+"""Dated parameters: every number of a regulation, with the day it takes effect and where it is printed.
+
+A YAML file maps an id to `label`, `unit`, `cites` (optional) and `values`, each with `from`, `source`,
+`confidence` and `value` (or `steps`, for an age that goes by date of birth). Units: yuan, m2, months, years,
+years_of_age, homes, ratio, choices, age_by_birth. Numbers with decimals are quoted, so that nothing passes through a float.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+import yaml
+
+from rules.citations import Citation, Document
+from rules.expressions import MONTHS_A_YEAR, Quantity, Unit
+
+Steps = tuple[tuple[date, int], ...]
+ParameterValue = int | Fraction | tuple[str, ...] | Steps
+
+
+class PrintedUnit(NamedTuple):
+    """A unit of the data files: what it counts, how many of the smallest unit it is, and its Chinese measure word."""
+
+    unit: Unit
+    scale: int
+    word: str
+
+
+PRINTED_UNITS = {
+    "yuan": PrintedUnit(Unit.FEN, 100, "元"),
+    "m2": PrintedUnit(Unit.AREA, 100, "平方米"),
+    "months": PrintedUnit(Unit.MONTHS, 1, "个月"),
+    "years": PrintedUnit(Unit.MONTHS, MONTHS_A_YEAR, "年"),
+    "years_of_age": PrintedUnit(Unit.MONTHS, MONTHS_A_YEAR, "周岁"),
+    "homes": PrintedUnit(Unit.COUNT, 1, "套"),
+}
+
+
+class NotInForce(LookupError):
+    """A parameter was asked for on a day before its first value."""
+
+
+@dataclass(frozen=True, slots=True)
+class DatedValue:
+    """A value, the first day it holds, and where that is published (`confidence`: high, medium or low)."""
+
+    since: date
+    value: ParameterValue
+    source: str
+    confidence: str
+
+
+@dataclass(frozen=True, eq=False)
+class Parameter(Quantity):
+    """A number (or list, or table) of the regulation, with its values over time, earliest first."""
+
+    id: str
+    label: str
+    unit: Unit
+    printed_unit: str
+    values: tuple[DatedValue, ...]
+    citation: Citation | None = None
+
+    def on(self, day: date) -> DatedValue:
+        """The value in force on a day. Raises `NotInForce` before the first."""
+        index = bisect_right(self.values, day, key=lambda value: value.since)
+        if index == 0:
+            raise NotInForce(f"{self.id} has no value on {day}; the first is of {self.values[0].since}")
+        return self.values[index - 1]
+
+
+def load_parameters(
+    package: str, filename: str, documents: Mapping[str, Document] | None = None
+) -> dict[str, Parameter]:
+    """The parameters of a package's YAML file by id. Raises ValueError where the file breaks its format."""
+    content = yaml.safe_load((files(package) / filename).read_text("utf-8"))
+    return {id_: _parameter(id_, entry, documents or {}) for id_, entry in content.items()}
+
+
+def cite(place: Mapping[str, Any], documents: Mapping[str, Document]) -> Citation:
+    """A citation from its data form: {document, article, paragraph, item, subitem}."""
+    return Citation(**{**place, "document": documents[place["document"]]})
+
+
+def _parameter(id_: str, entry: Mapping[str, Any], documents: Mapping[str, Document]) -> Parameter:
+    printed = entry["unit"]
+    values = tuple(
+        DatedValue(row["from"], _value(printed, row), row["source"], row["confidence"]) for row in entry["values"]
+    )
+    if not values or list(values) != sorted(values, key=lambda value: value.since):
+        raise ValueError(f"{id_}: values must be given, earliest first")
+    unit = PRINTED_UNITS[printed].unit if printed in PRINTED_UNITS else Unit(printed)
+    citation = cite(entry["cites"], documents) if "cites" in entry else None
+    return Parameter(id_, entry["label"], unit, printed, values, citation)
+
+
+def _value(printed: str, row: Mapping[str, Any]) -> ParameterValue:
+    match printed:
+        case "age_by_birth":
+            return tuple(sorted(row["steps"].items()))
+        case "choices":
+            return tuple(row["value"])
+        case "ratio":
+            return Fraction(row["value"])
+    scaled = Fraction(row["value"]) * PRINTED_UNITS[printed].scale
+    if scaled.denominator != 1:
+        raise ValueError(f"not a whole number of the smallest unit: {row}")
+    return scaled.numerator
