@@ -91,8 +91,8 @@ class Loan:
 
 def _percent_hint(loan: Loan) -> str:
     meant = loan.annual_rate.scaleb(-2)
-    hint = f", 是否想写 {meant.normalize():f}?" if meant <= MAXIMUM_RATE else ""
-    return f"年利率应写成小数, 例如 0.031 表示 3.1%{hint}"
+    hint = f"，是否想写 {meant.normalize():f}？" if meant <= MAXIMUM_RATE else ""
+    return f"年利率应写成小数，例如 0.031 表示 3.1%{hint}"
 
 
 _Bound = tuple[Callable[[Loan], bool], str, str, Callable[[Loan], str]]
@@ -226,7 +226,7 @@ def _regular_payment(loan: int, monthly: Fraction, months: int) -> int:
         raise LoanError(
             "principal_too_small",
             "principal",
-            f"本金太小, 按此利率和期限, 四舍五入会影响最后几期; 本金至少 {yuan(least)} 元",
+            f"本金太小，按此利率和期限，四舍五入会影响最后几期；本金至少 {yuan(least)} 元",
         )
     return regular
 

@@ -35,12 +35,12 @@ def parse_yuan(text: str) -> int:
     """
     found = _YUAN.fullmatch(text)
     if found is None or len(found["whole"]) > MAXIMUM_YUAN_DIGITS:
-        raise MoneyError("money_format", "金额应写成元的小数, 例如 2067.79, 不带符号, 空格和千位分隔")
+        raise MoneyError("money_format", "金额应写成元的小数，例如 2067.79，不带符号、空格和千位分隔")
     if found["sign"]:
         raise MoneyError("money_negative", "金额不能是负数")
     decimals = found["decimals"] or ""
     if len(decimals) > 2:
-        raise MoneyError("money_decimals", "金额最多写到分, 即两位小数")
+        raise MoneyError("money_decimals", "金额最多写到分，即两位小数")
     return int(found["whole"] + decimals.ljust(2, "0"))
 
 

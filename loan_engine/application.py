@@ -1,0 +1,110 @@
+"""An application: the facts given, as they were given or not, and the rulebook of its day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, StrictStr, create_model
+
+from loan_engine.fields import field_of
+from loan_engine.problems import Invalid, Problem, pointer, validated
+from rules.consistency import CONSISTENCY
+from rules.evaluation import Facts, truth
+from rules.facts import Fact
+from rules.rulebook import NoRulebookInForce, Rulebook, UnknownCity, in_force
+from rules.vocabulary import FACTS, GROUPS, household, request
+
+STRICT = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """Known facts by id, the day they are judged on, and the rulebook in force that day.
+
+    `assumed_today` tells that no application date was given and today stands in for it.
+    """
+
+    rulebook: Rulebook
+    facts: Facts
+    on: date
+    assumed_today: bool
+
+
+def _group_model(group: str, label: str) -> type[BaseModel]:
+    fields: dict[str, Any] = {
+        fact.name: (field_of(fact) | None, Field(default=None, title=fact.label))
+        for fact in FACTS.values()
+        if fact.group == group
+    }
+    return create_model(group.capitalize(), __config__=STRICT, __doc__=f"{label}。没有给出的一律视为未知。", **fields)
+
+
+ApplicationForm: type[BaseModel] = create_model(
+    "Application",
+    __config__=STRICT,
+    __doc__="一份申请：已知的事实。没有给出或为 null 的事实视为未知，不会当作“是”或“否”。",
+    city=(StrictStr, Field(title="城市", description="城市代码，见 /v1/rulebooks。", examples=["jingdezhen"])),
+    **{  # type: ignore[call-overload]
+        group: (_group_model(group, label) | None, Field(default=None, title=label)) for group, label in GROUPS.items()
+    },
+)
+"""The document of an application, made from the vocabulary."""
+
+
+def today() -> date:
+    """The calendar day in China: the one place where the clock is read."""
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def read_application(document: object, on: date) -> Application:
+    """An application from its document (nested mappings of plain values); `on` stands in for a missing date.
+
+    Raises Invalid: bad fields by `loan_engine.fields`, `unknown_city`, `before_rules`, `spouse_of_single`, or a
+    code of `rules.consistency`.
+    """
+    return application_of(validated(ApplicationForm, document), on)
+
+
+def application_of(form: BaseModel, on: date) -> Application:
+    """An application from a validated form; raises as `read_application` does."""
+    facts = {
+        id_: value
+        for id_, fact in FACTS.items()
+        if (value := getattr(getattr(form, fact.group), fact.name, None)) is not None
+    }
+    day = facts.get(request.applied_on.id, on)
+    dated = {**facts, request.applied_on.id: day}
+    rulebook = _rulebook(form.city, day)  # type: ignore[attr-defined]
+    if problems := _contradictions(dated, day):
+        raise Invalid(*problems)
+    return Application(rulebook, dated, day, request.applied_on.id not in facts)
+
+
+def place(fact: Fact) -> str:
+    """The JSON pointer of a fact's field in an application."""
+    return pointer((fact.group, fact.name))
+
+
+def _rulebook(city: str, on: date) -> Rulebook:
+    try:
+        return in_force(city, on)
+    except UnknownCity:
+        raise Invalid(Problem("unknown_city", "/city", "没有这个城市的规则")) from None
+    except NoRulebookInForce as error:
+        message = f"所用规则自 {error.first} 起施行，此前的申请无法判断"
+        raise Invalid(Problem("before_rules", place(request.applied_on), message)) from None
+
+
+def _contradictions(facts: Mapping[str, Any], on: date) -> list[Problem]:
+    found = [
+        Problem(relation.code, place(relation.fact), relation.message)
+        for relation in CONSISTENCY
+        if truth(relation.holds, facts, on) is False
+    ]
+    if facts.get(household.married.id) is False and any(id_.startswith("spouse.") for id_ in facts):
+        found.append(Problem("spouse_of_single", "/spouse", "未婚的申请人不应填写配偶信息"))
+    return found

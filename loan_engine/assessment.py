@@ -1,0 +1,185 @@
+"""One application against its rulebook: the verdict, every condition, the limits, and what is still to be known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from math import floor
+
+from loan_engine.application import Application
+from rules.evaluation import Compared, Facts, amount, facts_read, open_facts, trace, truth
+from rules.facts import Fact
+from rules.rulebook import Ceiling, Condition, Limit
+
+
+class Verdict(StrEnum):
+    """What the rules say of an application."""
+
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+    UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A condition and how it stands: true (met), false (not met) or None (not known).
+
+    `counts` is false where the condition cannot hold up the verdict, because the part of the request it judges was
+    not stated. `compared` is the trace of values; `needs` are the unknown facts that can still decide it.
+    """
+
+    condition: Condition
+    result: bool | None
+    counts: bool
+    compared: tuple[Compared, ...]
+    needs: frozenset[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class CeilingFinding:
+    """A ceiling's amount: `sure` whatever the unknown facts turn out to be, `at_most` if they turn out best.
+
+    In fen or months, rounded down, never below zero; None where even that is not known.
+    """
+
+    ceiling: Ceiling
+    sure: int | None
+    at_most: int | None
+    needs: frozenset[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitFinding:
+    """A limit's amount, as of its ceilings; `bound_by` is the ceiling that sets `sure`.
+
+    `given` is the amount that stood in for the part of the request that the limit reads and that was not stated.
+    """
+
+    limit: Limit
+    sure: int | None
+    at_most: int | None
+    bound_by: Ceiling | None
+    ceilings: tuple[CeilingFinding, ...]
+    given: int | None = None
+
+    @property
+    def needs(self) -> frozenset[Fact]:
+        """The unknown facts that can still move the limit."""
+        return frozenset().union(*(ceiling.needs for ceiling in self.ceilings))
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """The answer to one application; findings stand in the order of the rulebook."""
+
+    application: Application
+    findings: tuple[Finding, ...]
+    cautions: tuple[Finding, ...]
+    limits: dict[str, LimitFinding]
+
+    @cached_property
+    def verdict(self) -> Verdict:
+        """Ineligible as soon as one condition fails, eligible once all that count are met."""
+        if any(finding.result is False for finding in self.findings):
+            return Verdict.INELIGIBLE
+        if any(finding.result is None and finding.counts for finding in self.findings):
+            return Verdict.UNDETERMINED
+        return Verdict.ELIGIBLE
+
+    @cached_property
+    def needed(self) -> tuple[tuple[Fact, tuple[Condition, ...]], ...]:
+        """The facts a verdict still waits for, most decisive first, with the conditions each can decide.
+
+        A condition's one open decision is shared among the facts it waits for; a fact's weight is the sum of its
+        shares. Nothing is needed once the verdict is known.
+        """
+        if self.verdict is not Verdict.UNDETERMINED:
+            return ()
+        weights: defaultdict[Fact, Fraction] = defaultdict(Fraction)
+        decides: defaultdict[Fact, list[Condition]] = defaultdict(list)
+        waiting = [finding for finding in self.findings if finding.result is None and finding.counts]
+        for finding in waiting:
+            for fact in finding.needs:
+                weights[fact] += Fraction(1, len(finding.needs))
+                decides[fact].append(finding.condition)
+        in_order = facts_read(*(finding.condition.test for finding in waiting))  # ties: as the rulebook asks
+        ranked = sorted((fact for fact in in_order if fact in weights), key=lambda fact: -weights[fact])
+        return tuple((fact, tuple(decides[fact])) for fact in ranked)
+
+
+def assess(application: Application) -> Assessment:
+    """The application under its rulebook, as of its day."""
+    rulebook = application.rulebook
+    limits: dict[str, LimitFinding] = {}
+    for limit in rulebook.limits:  # a limit that another one stands in for comes after it
+        limits[limit.id] = _limit(limit, application, limits)
+    return Assessment(
+        application,
+        tuple(_finding(condition, application) for condition in rulebook.conditions),
+        tuple(_finding(caution, application) for caution in rulebook.cautions),
+        limits,
+    )
+
+
+def _finding(condition: Condition, application: Application) -> Finding:
+    facts, on = application.facts, application.on
+    return Finding(
+        condition,
+        truth(condition.test, facts, on),
+        all(fact.id in facts for fact in condition.asks),
+        tuple(trace(condition.test, facts, on)),
+        open_facts(condition.test, facts, on),
+    )
+
+
+def _limit(limit: Limit, application: Application, before: dict[str, LimitFinding]) -> LimitFinding:
+    facts, given = application.facts, None
+    if limit.given is not None:
+        fact, stand_in = limit.given
+        if fact.id not in facts and (given := before[stand_in].sure) is not None:
+            facts = {**facts, fact.id: given}
+    ceilings = tuple(_ceiling(ceiling, facts, application) for ceiling in limit.ceilings)
+    known = [ceiling for ceiling in ceilings if ceiling.sure is not None]
+    lowest = min(known, key=lambda ceiling: ceiling.sure or 0) if len(known) == len(ceilings) else None
+    sure = None if lowest is None else lowest.sure
+    at_most = min((ceiling.at_most for ceiling in ceilings if ceiling.at_most is not None), default=None)
+    if limit.floor is not None:
+        least = int(limit.floor.on(application.on).value)  # type: ignore[arg-type]
+        sure, at_most = _none_below(least, sure), _none_below(least, at_most)
+    return LimitFinding(limit, sure, at_most, lowest.ceiling if lowest else None, ceilings, given)
+
+
+def _ceiling(ceiling: Ceiling, facts: Facts, application: Application) -> CeilingFinding:
+    """The general rule is sure; each exception is sure where it surely applies and possible where it may."""
+    on = application.on
+    general, *exceptions = ceiling.tiers
+    sure, possible = [amount(general.value, facts, on)], [amount(general.value, facts, on)]
+    needs: set[Fact] = set(_unknown(facts_read(general.value), facts))
+    for tier in exceptions:
+        assert tier.when is not None
+        applies = truth(tier.when, facts, on)
+        if applies is False:
+            continue
+        value = amount(tier.value, facts, on)
+        possible.append(value)
+        if applies:
+            sure.append(value)
+        needs |= open_facts(tier.when, facts, on) | set(_unknown(facts_read(tier.value), facts))
+    return CeilingFinding(ceiling, _highest(sure), _highest(possible), frozenset(needs))
+
+
+def _unknown(read: Iterable[Fact], facts: Facts) -> Iterable[Fact]:
+    return (fact for fact in read if fact.id not in facts)
+
+
+def _highest(values: list[Fraction | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return max(0, floor(max(known))) if len(known) == len(values) else None
+
+
+def _none_below(least: int, value: int | None) -> int | None:
+    return None if value is None else value if value >= least else 0
