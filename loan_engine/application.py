@@ -8,17 +8,15 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, StrictStr, create_model
+from pydantic import BaseModel, Field, StrictStr, create_model
 
-from loan_engine.fields import field_of
+from loan_engine.fields import STRICT, field_of
 from loan_engine.problems import Invalid, Problem, pointer, validated
 from rules.consistency import CONSISTENCY
 from rules.evaluation import Facts, truth
 from rules.facts import Fact
-from rules.rulebook import NoRulebookInForce, Rulebook, UnknownCity, in_force
+from rules.rulebook import NoRulebookInForce, Rulebook, UnknownCity, in_force, rulebooks
 from rules.vocabulary import FACTS, GROUPS, household, request
-
-STRICT = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,14 @@ ApplicationForm: type[BaseModel] = create_model(
     "Application",
     __config__=STRICT,
     __doc__="一份申请：已知的事实。没有给出或为 null 的事实视为未知，不会当作“是”或“否”。",
-    city=(StrictStr, Field(title="城市", description="城市代码，见 /v1/rulebooks。", examples=["jingdezhen"])),
+    city=(
+        StrictStr,
+        Field(
+            title="城市",
+            description="城市代码，见 /v1/rulebooks。",
+            examples=sorted({each.city for each in rulebooks().values()}),
+        ),
+    ),
     **{  # type: ignore[call-overload]
         group: (_group_model(group, label) | None, Field(default=None, title=label)) for group, label in GROUPS.items()
     },

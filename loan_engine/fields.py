@@ -12,12 +12,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import PlainValidator, WithJsonSchema
+from pydantic import ConfigDict, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from loan_engine.money import MoneyError, parse_yuan, yuan
 from rules.facts import Area, Choice, Day, Fact, Money, Number, YesNo
 from rules.wording import amount_text
+
+STRICT = ConfigDict(extra="forbid", hide_input_in_errors=True)
+"""Of every form: an unknown field is an error, and no error shows what was submitted."""
 
 _WHOLE = re.compile(r"-?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?")
@@ -31,7 +34,9 @@ def field_of(fact: Fact) -> Any:
     read, schema = _READERS[_kind(fact)](fact)
     texts = {
         "title": fact.label,
-        "description": " ".join(filter(None, (fact.question, fact.hint, fact.evidence and f"证明材料：{fact.evidence}。"))),
+        "description": " ".join(
+            filter(None, (fact.question, fact.hint, fact.evidence and f"证明材料：{fact.evidence}。"))
+        ),
     }
     return Annotated[Any, PlainValidator(read), WithJsonSchema({**schema, **texts})]
 

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -74,8 +74,7 @@ class Ceiling:
     def admits(self, quantity: Quantity) -> Proposition:
         """That a quantity stays within the ceiling, so that limit and condition are one definition."""
         cases = tuple(
-            quantity <= tier.value if tier.when is None else tier.when & (quantity <= tier.value)
-            for tier in self.tiers
+            quantity <= tier.value if tier.when is None else tier.when & (quantity <= tier.value) for tier in self.tiers
         )
         return cases[0] if len(cases) == 1 else Some(cases)
 
@@ -106,7 +105,10 @@ class Judgement:
 
 @dataclass(frozen=True, kw_only=True)
 class Folder:
-    """What a city's data files say: `rulebook.yaml` and `parameters.yaml`. `document` is the text that is encoded."""
+    """What a city's data files say: `rulebook.yaml` and `parameters.yaml`.
+
+    `document` is the text that is encoded, `example` an application that passes.
+    """
 
     id: str
     version: str
@@ -121,6 +123,7 @@ class Folder:
     readings: Mapping[str, Reading]
     judgements: tuple[Judgement, ...]
     parameters: Mapping[str, Parameter]
+    example: Mapping[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -169,6 +172,7 @@ def read_folder(package: str) -> Folder:
             Judgement(entry["by"], entry["about"], cite(entry["at"], documents)) for entry in data["judgements"]
         ),
         parameters=load_parameters(package, "parameters.yaml", documents),
+        example=data["example"],
     )
 
 

@@ -217,7 +217,7 @@ class Purchase:
     )
     garage_price = Money(
         id="purchase.garage_price",
-        label="其中车库款",
+        label="车库款",
         question="合同总价里有多少元是买车库（车位）的？",
         hint="没有请填 0。",
         evidence=CONTRACT,

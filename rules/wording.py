@@ -7,16 +7,33 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from rules.expressions import DAYS_A_SLOT, MONTHS_A_YEAR, Unit
-from rules.facts import Choice
+from dateutil.relativedelta import relativedelta
+
+from rules.expressions import (
+    DAYS_A_SLOT,
+    MONTHS_A_YEAR,
+    AgeByBirth,
+    Difference,
+    Expression,
+    Later,
+    MonthsBetween,
+    Operator,
+    RoundedDown,
+    Share,
+    Sum,
+    Unit,
+)
+from rules.facts import Choice, Fact
 from rules.parameters import PRINTED_UNITS, Parameter
 from rules.vocabulary import FACTS
 
 _TEN_THOUSAND_YUAN = 10_000_00
 
-_LABELS = {
-    code: label for fact in FACTS.values() if isinstance(fact, Choice) for code, label in fact.choices.items()
-}
+_LABELS = {code: label for fact in FACTS.values() if isinstance(fact, Choice) for code, label in fact.choices.items()}
+
+
+_OF_AMOUNTS: dict[Operator, str] = {"<=": "不超过", "<": "少于", ">=": "不少于", ">": "超过", "==": "等于"}
+_OF_DAYS: dict[Operator, str] = {"<=": "不晚于", "<": "早于", ">=": "不早于", ">": "晚于", "==": "等于"}
 
 
 def choices_text(codes: Iterable[str]) -> str:
@@ -38,19 +55,52 @@ def amount_text(value: Fraction | int, unit: Unit) -> str:
         case Unit.RATIO:
             return f"{_plain(Fraction(value) * 100)}%"
         case Unit.DAY:
-            return day_text(int(value))
+            day = last_day(int(value))
+            return f"{day.year} 年 {day.month} 月 {day.day} 日"
     raise TypeError(f"not an amount: {unit}")
 
 
-def day_text(ordinal: int) -> str:
-    """A day ordinal as 2026 年 3 月 1 日; one past the end of a month as that month's last day."""
-    months, day = divmod(ordinal, DAYS_A_SLOT)
-    year, month = divmod(months, MONTHS_A_YEAR)
-    try:
-        date(year, month + 1, day)
-    except ValueError:
-        return f"{year} 年 {month + 1} 月末"
-    return f"{year} 年 {month + 1} 月 {day} 日"
+def last_day(ordinal: int) -> date:
+    """The calendar day of an ordinal; for one past the end of a month, that month's last day."""
+    month, day = divmod(ordinal, DAYS_A_SLOT)
+    first = date(month // MONTHS_A_YEAR, month % MONTHS_A_YEAR + 1, 1)
+    return first + relativedelta(day=day)  # relativedelta clips to the month
+
+
+def phrase(expression: Expression, on: date) -> str:
+    """What an expression's quantity or fact is, in words: 合同总价减其中车库款的 80%."""
+    match expression:
+        case Fact():
+            return expression.label
+        case Parameter():
+            return expression.label
+        case Sum(left, right):
+            return f"{phrase(left, on)}加{phrase(right, on)}"
+        case Difference(left, right):
+            return f"{phrase(left, on)}减{phrase(right, on)}"
+        case Share(ratio, whole):
+            base = f"（{phrase(whole, on)}）" if whole.parts() else phrase(whole, on)
+            return f"{base}的 {_value_text(ratio, on)}"
+        case Later(_, AgeByBirth(table)):
+            return f"达到{phrase(table, on)}之日"
+        case Later(day, months):
+            return f"{phrase(day, on)}起满 {_value_text(months, on)}之日"
+        case AgeByBirth(table):
+            return phrase(table, on)
+        case MonthsBetween(start, end):
+            return f"从{phrase(start, on)}到{phrase(end, on)}的整月数"
+        case RoundedDown(quantity, step):
+            return f"{phrase(quantity, on)}（不足 {_value_text(step, on)}的舍去）"
+    raise TypeError(f"not a quantity of the language: {expression!r}")
+
+
+def _value_text(expression: Expression, on: date) -> str:
+    return parameter_text(expression, on) if isinstance(expression, Parameter) else phrase(expression, on)
+
+
+def relation_text(operator: Operator, unit: Unit) -> str:
+    """How a comparison is said of amounts, or of days."""
+    return (_OF_DAYS if unit is Unit.DAY else _OF_AMOUNTS)[operator]
 
 
 def parameter_text(parameter: Parameter, on: date) -> str:

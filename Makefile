@@ -1,0 +1,65 @@
+# Everything runs in this folder's own .venv, made on first use. `make help` lists what there is.
+
+PYTHON ?= python3
+PORT ?= 8000
+
+VENV := .venv
+PEERS := .venv-peers
+BIN := $(VENV)/bin
+GATED := rules/*,loan_engine/money.py,loan_engine/amortization.py,loan_engine/assessment.py
+
+# What a shell may have set for other projects stays out.
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV PIP_USER PIP_TARGET PIP_PREFIX
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run dev test lint format bench clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: $(VENV)/.stamp ## serve on 127.0.0.1:8000; another port with PORT=
+	$(BIN)/loan-engine serve --host 127.0.0.1 --port $(PORT)
+
+dev: $(VENV)/.stamp ## serve, and start again whenever a file changes
+	$(BIN)/loan-engine serve --host 127.0.0.1 --port $(PORT) --reload
+
+test: lint ## lint, then all tests, then the coverage gate
+	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/coverage report
+	$(BIN)/coverage report --include='$(GATED)' --fail-under=100
+
+lint: $(VENV)/.stamp ## ruff, mypy --strict and the direction of imports
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.stamp ## sort imports and format, in place
+	$(BIN)/ruff check --select I --fix
+	$(BIN)/ruff format
+
+bench: $(PEERS)/.stamp ## time a schedule against the packages on PyPI
+	$(PEERS)/bin/python benchmarks/schedule_vs_pypi.py
+
+clean: ## remove everything that was built, measured or installed
+	rm -rf $(VENV) $(PEERS) build dist .coverage .hypothesis .benchmarks
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+define new_venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo '$(PYTHON) is missing or older than 3.11: name a newer one, as in `make $(MAKECMDGOALS) PYTHON=python3.12`'; exit 1; } >&2
+	$(PYTHON) -m venv --clear $(@D)
+endef
+
+$(VENV)/.stamp: pyproject.toml
+	$(new_venv)
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@
+
+$(PEERS)/.stamp: benchmarks/requirements.txt
+	$(new_venv)
+	$(PEERS)/bin/python -m pip install --quiet --requirement $<
+	@touch $@

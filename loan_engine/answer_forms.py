@@ -1,0 +1,404 @@
+"""The shapes of answers, with a description of every field: what the API documents and the builders fill in."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+Yuan = Annotated[str, Field(description="元，两位小数的文本", examples=["350000.00"])]
+DayText = Annotated[str, Field(description="日期", examples=["2026-03-01"])]
+Truth = Annotated[bool | None, Field(description="true 符合，false 不符合，null 未知")]
+VerdictCode = Literal["eligible", "ineligible", "undetermined"]
+
+
+class Article(TypedDict):
+    """条文出处。"""
+
+    document: Annotated[str, Field(description="文件代码", examples=["rules-18"])]
+    article: Annotated[int | None, Field(description="条")]
+    paragraph: Annotated[int | None, Field(description="款")]
+    item: Annotated[int | None, Field(description="项")]
+    subitem: Annotated[int | None, Field(description="目")]
+    text: Annotated[str, Field(description="出处全称", examples=["实施细则第七条第（一）项"])]
+
+
+class Side(TypedDict):
+    """比较的一边。"""
+
+    what: Annotated[str, Field(description="比较的是什么", examples=["已付首付款"])]
+    value: Annotated[
+        str | int | float | bool | list[str] | None,
+        Field(description="数值：金额为元的文本，期限为月数，面积为平方米，日期为文本；null 为未知"),
+    ]
+    text: Annotated[str, Field(description="写给人看的数值", examples=["240,000 元"])]
+
+
+class Comparison(TypedDict):
+    """判断时比较过的数值。"""
+
+    left: Annotated[Side, Field(description="申请的情况")]
+    relation: Annotated[str, Field(description="比较关系；是非类事实为空", examples=["不少于"])]
+    right: Annotated[Side | None, Field(description="与之比较的规定；是非类事实为 null")]
+    result: Annotated[bool | None, Field(description="这一比较是否成立；null 为未知")]
+
+
+class ParameterValue(TypedDict):
+    """参数在某一天起的数值。"""
+
+    since: Annotated[DayText, Field(description="从哪一天的申请起适用")]
+    text: Annotated[str, Field(description="数值", examples=["35 万元"])]
+    source: Annotated[str, Field(description="数值的来源")]
+    confidence: Annotated[str, Field(description="可信程度：high、medium 或 low")]
+
+
+class ParameterUsed(ParameterValue):
+    """条件用到的参数，及申请日适用的数值。"""
+
+    id: Annotated[str, Field(description="参数代码")]
+    label: Annotated[str, Field(description="参数名称")]
+    article: Annotated[Article | None, Field(description="条文出处")]
+
+
+class ReadingShown(TypedDict):
+    """条文不明确之处的理解。"""
+
+    id: Annotated[str, Field(description="代码")]
+    article: Annotated[Article, Field(description="条文出处")]
+    unclear: Annotated[str, Field(description="哪里不明确")]
+    reading: Annotated[str, Field(description="本软件怎样理解")]
+    reason: Annotated[str, Field(description="理由")]
+
+
+class ConditionFound(TypedDict):
+    """一个条件的判断结果。"""
+
+    id: Annotated[str, Field(description="条件代码")]
+    title: Annotated[str, Field(description="条件名称")]
+    requires: Annotated[str, Field(description="条件的要求")]
+    result: Truth
+    counts: Annotated[bool, Field(description="未知时是否影响结论；没有提出相应申请（金额、期限）的条件不影响")]
+    articles: Annotated[list[Article], Field(description="条文出处")]
+    compared: Annotated[list[Comparison], Field(description="比较过的数值")]
+    parameters: Annotated[list[ParameterUsed], Field(description="用到的参数及其来源")]
+    readings: Annotated[list[ReadingShown], Field(description="所依据的对不明确条文的理解")]
+    needs: Annotated[list[str], Field(description="还缺哪些事实才能判断")]
+
+
+class FactNeeded(TypedDict):
+    """还需要知道的事实，最能决定结论的在前。"""
+
+    fact: Annotated[str, Field(description="事实代码", examples=["household.homes_owned"])]
+    label: Annotated[str, Field(description="名称")]
+    question: Annotated[str, Field(description="怎样问")]
+    hint: Annotated[str, Field(description="说明，可能为空")]
+    evidence: Annotated[str, Field(description="证明材料，可能为空")]
+    decides: Annotated[list[str], Field(description="可以决定的条件")]
+
+
+class CeilingFound(TypedDict):
+    """限额的一个计算项。"""
+
+    id: Annotated[str, Field(description="计算项代码")]
+    label: Annotated[str, Field(description="计算项名称")]
+    articles: Annotated[list[Article], Field(description="条文出处")]
+    amount: Annotated[Yuan | int | None, Field(description="按已知事实可以确定的数额；金额为元的文本，期限为月数")]
+    at_most: Annotated[Yuan | int | None, Field(description="未知事实都对申请人有利时的数额")]
+
+
+class LimitFound(TypedDict):
+    """限额：各计算项的最低值。"""
+
+    label: Annotated[str, Field(description="名称")]
+    unit: Annotated[Literal["yuan", "months"], Field(description="单位：元或月")]
+    amount: Annotated[Yuan | int | None, Field(description="按已知事实可以确定的限额；null 为还不能确定")]
+    at_most: Annotated[Yuan | int | None, Field(description="未知事实都对申请人有利时的限额；null 为无从得知")]
+    text: Annotated[str, Field(description="写给人看的限额", examples=["350,000 元"])]
+    bound_by: Annotated[str | None, Field(description="由哪个计算项决定")]
+    ceilings: Annotated[list[CeilingFound], Field(description="各计算项")]
+    given: Annotated[Yuan | None, Field(description="没有申请公积金金额时，以公积金限额代入的数额")]
+    needs: Annotated[list[str], Field(description="还能改变限额的未知事实")]
+
+
+class Limits(TypedDict):
+    """可贷多少、多久。"""
+
+    fund: Annotated[LimitFound, Field(description="公积金贷款")]
+    total: Annotated[LimitFound, Field(description="两部分合计")]
+    commercial: Annotated[LimitFound, Field(description="商业贷款")]
+    term: Annotated[LimitFound, Field(description="期限")]
+
+
+class SpouseFound(TypedDict):
+    """改由配偶申请时的结果。"""
+
+    verdict: Annotated[VerdictCode, Field(description="结论")]
+    fund: Annotated[Yuan | None, Field(description="公积金贷款限额")]
+    term: Annotated[int | None, Field(description="最长期限（月）")]
+    better: Annotated[
+        Literal["applicant", "spouse", "same"] | None,
+        Field(description="由谁申请更有利；null 为还不能比较"),
+    ]
+    says: Annotated[str, Field(description="说明")]
+
+
+class ToJudge(TypedDict):
+    """由中心或银行判断的事项。"""
+
+    by: Annotated[str, Field(description="由谁判断")]
+    about: Annotated[str, Field(description="判断什么")]
+    article: Annotated[Article, Field(description="条文出处")]
+
+
+class Warning(TypedDict):
+    """需要留意的事项。"""
+
+    code: Annotated[str, Field(description="代码")]
+    message: Annotated[str, Field(description="说明")]
+    articles: Annotated[list[Article], Field(description="条文出处，可能为空")]
+
+
+class RulebookUsed(TypedDict):
+    """所依据的规则。"""
+
+    id: Annotated[str, Field(description="规则代码")]
+    version: Annotated[str, Field(description="规则数据的版本")]
+    title: Annotated[str, Field(description="文件名称")]
+    number: Annotated[str, Field(description="文号")]
+    published: Annotated[DayText, Field(description="公布日期")]
+    in_force_since: Annotated[DayText, Field(description="施行日期")]
+    hotline: Annotated[str, Field(description="咨询电话")]
+
+
+class AssessmentAnswer(TypedDict):
+    """一份申请的结论。"""
+
+    verdict: Annotated[VerdictCode, Field(description="结论：符合、不符合或还不能确定")]
+    says: Annotated[str, Field(description="写给人看的结论")]
+    rulebook: Annotated[RulebookUsed, Field(description="所依据的规则")]
+    assessed_on: Annotated[DayText, Field(description="按哪一天的规则判断")]
+    conditions: Annotated[list[ConditionFound], Field(description="每个条件的判断结果，按规则的顺序")]
+    needed: Annotated[list[FactNeeded], Field(description="还需要知道的事实")]
+    limits: Annotated[Limits, Field(description="可贷多少、多久")]
+    spouse: Annotated[SpouseFound | None, Field(description="改由配偶申请的结果；没有配偶信息时为 null")]
+    to_judge: Annotated[list[ToJudge], Field(description="由中心或银行判断的事项，不计入结论")]
+    warnings: Annotated[list[Warning], Field(description="需要留意的事项")]
+
+
+Money = Annotated[list[Yuan], Field(description="每期一个数，元")]
+
+
+class ScheduleShown(TypedDict):
+    """还款计划表：各列等长，每期一项。"""
+
+    number: Annotated[list[int], Field(description="期次，从 1 起")]
+    due: Annotated[list[DayText], Field(description="还款日")]
+    payment: Annotated[Money, Field(description="还款额")]
+    principal: Annotated[Money, Field(description="其中本金")]
+    interest: Annotated[Money, Field(description="其中利息")]
+    balance: Annotated[Money, Field(description="还款后剩余本金")]
+
+
+class Totals(TypedDict):
+    """还款合计。"""
+
+    total_payment: Annotated[Yuan, Field(description="还款总额")]
+    total_interest: Annotated[Yuan, Field(description="利息总额")]
+    first_payment: Annotated[Yuan, Field(description="首期还款额")]
+    last_payment: Annotated[Yuan, Field(description="末期还款额")]
+    highest_payment: Annotated[Yuan, Field(description="最高一期还款额")]
+
+
+class LoanShown(Totals):
+    """一笔贷款及其还款合计。"""
+
+    part: Annotated[str, Field(description="贷款名称", examples=["fund"])]
+    loan_principal: Annotated[Yuan, Field(description="贷款本金")]
+    annual_rate: Annotated[str, Field(description="年利率", examples=["0.0260"])]
+    term_months: Annotated[int, Field(description="期数（月）")]
+    method: Annotated[
+        Literal["equal_installment", "equal_principal"], Field(description="还款方式：等额本息或等额本金")
+    ]
+    schedule: Annotated[ScheduleShown | None, Field(description="还款计划表；没有要求时为 null")]
+
+
+class CombinedShown(Totals):
+    """各笔贷款合在一起，按还款日合计。"""
+
+    schedule: Annotated[ScheduleShown | None, Field(description="还款计划表；没有要求时为 null")]
+
+
+class PlanAnswer(TypedDict):
+    """各笔贷款的还款计划，分别和合计。"""
+
+    loans: Annotated[list[LoanShown], Field(description="各笔贷款，按给出的顺序")]
+    combined: Annotated[CombinedShown, Field(description="合计")]
+
+
+class RateShown(TypedDict):
+    """一个利率及其来源。"""
+
+    value: Annotated[str, Field(description="年利率", examples=["0.0260"])]
+    label: Annotated[str, Field(description="是哪种利率")]
+    in_force_from: Annotated[DayText | None, Field(description="从哪天起执行；由申请人给出的利率为 null")]
+    source: Annotated[str, Field(description="来源，可能为空")]
+    stale_after: Annotated[
+        DayText | None, Field(description="数据只核对到这一天，之后可能已有调整；null 表示申请日在核对范围内")
+    ]
+
+
+class MethodShown(TypedDict):
+    """一种还款方式。"""
+
+    method: Annotated[Literal["equal_installment", "equal_principal"], Field(description="还款方式")]
+    label: Annotated[str, Field(description="还款方式名称")]
+    plan: Annotated[PlanAnswer, Field(description="还款计划")]
+
+
+class WayShown(TypedDict):
+    """一种融资方式。"""
+
+    way: Annotated[Literal["fund", "combined", "bank"], Field(description="公积金贷款、组合贷款或银行贷款")]
+    label: Annotated[str, Field(description="名称")]
+    allowed: Annotated[Truth, Field(description="按规则能否采用：取自本次申请的结论；银行贷款由银行决定，为 null")]
+    note: Annotated[str, Field(description="说明")]
+    fund: Annotated[Yuan, Field(description="公积金贷款金额")]
+    commercial: Annotated[Yuan, Field(description="商业贷款金额")]
+    shortfall: Annotated[Yuan, Field(description="这种方式下仍需自筹的金额")]
+    methods: Annotated[list[MethodShown], Field(description="两种还款方式；没有可贷金额时为空")]
+
+
+class QuoteAnswer(TypedDict):
+    """三种融资方式并列比较。"""
+
+    assessment: Annotated[AssessmentAnswer, Field(description="申请的结论")]
+    need: Annotated[Yuan, Field(description="需要贷款的房款")]
+    term_months: Annotated[int, Field(description="期限（月），各部分相同")]
+    first_due: Annotated[DayText, Field(description="首次还款日")]
+    fund_rate: Annotated[RateShown, Field(description="公积金贷款利率")]
+    commercial_rate: Annotated[RateShown, Field(description="商业贷款利率")]
+    ways: Annotated[list[WayShown], Field(description="公积金贷款、组合贷款、银行贷款")]
+    warnings: Annotated[list[Warning], Field(description="计算时的假定和需要留意的事项")]
+
+
+class RulebookListed(RulebookUsed):
+    """一部规则。"""
+
+    city: Annotated[str, Field(description="城市代码")]
+    city_name: Annotated[str, Field(description="城市名称")]
+    in_force_until: Annotated[DayText | None, Field(description="最后适用的申请日期；null 为仍在施行")]
+
+
+class DocumentShown(TypedDict):
+    """一份文件。"""
+
+    id: Annotated[str, Field(description="文件代码")]
+    title: Annotated[str, Field(description="名称")]
+    short_title: Annotated[str, Field(description="引用时的简称")]
+    number: Annotated[str, Field(description="文号")]
+    published: Annotated[DayText, Field(description="公布日期")]
+    issuer: Annotated[str, Field(description="发布机关")]
+
+
+class ParameterShown(TypedDict):
+    """一个参数及其历次数值。"""
+
+    id: Annotated[str, Field(description="参数代码")]
+    label: Annotated[str, Field(description="参数名称")]
+    article: Annotated[Article | None, Field(description="条文出处")]
+    values: Annotated[list[ParameterValue], Field(description="历次数值，早的在前")]
+
+
+class ConditionShown(TypedDict):
+    """一个条件。"""
+
+    id: Annotated[str, Field(description="条件代码")]
+    title: Annotated[str, Field(description="条件名称")]
+    requires: Annotated[str, Field(description="条件的要求")]
+    articles: Annotated[list[Article], Field(description="条文出处")]
+    facts: Annotated[list[str], Field(description="用到的事实")]
+    parameters: Annotated[list[str], Field(description="用到的参数")]
+    readings: Annotated[list[str], Field(description="所依据的对不明确条文的理解")]
+
+
+class CeilingShown(TypedDict):
+    """限额的一个计算项。"""
+
+    id: Annotated[str, Field(description="计算项代码")]
+    label: Annotated[str, Field(description="计算项名称")]
+    articles: Annotated[list[Article], Field(description="条文出处")]
+
+
+class LimitShown(TypedDict):
+    """一个限额。"""
+
+    id: Annotated[str, Field(description="限额代码")]
+    label: Annotated[str, Field(description="限额名称")]
+    ceilings: Annotated[list[CeilingShown], Field(description="计算项，取最低值")]
+
+
+class RulebookAnswer(RulebookListed):
+    """一部规则的全部内容。"""
+
+    shown_on: Annotated[DayText, Field(description="条件中的数值取这一天的")]
+    documents: Annotated[list[DocumentShown], Field(description="引用的文件")]
+    conditions: Annotated[list[ConditionShown], Field(description="申请条件")]
+    cautions: Annotated[list[ConditionShown], Field(description="不影响结论的提示")]
+    limits: Annotated[list[LimitShown], Field(description="限额")]
+    parameters: Annotated[list[ParameterShown], Field(description="参数")]
+    readings: Annotated[list[ReadingShown], Field(description="不明确条文的理解")]
+    to_judge: Annotated[list[ToJudge], Field(description="由中心或银行判断的事项")]
+    notices: Annotated[list[str], Field(description="使用前须知")]
+
+
+class RateRow(TypedDict):
+    """某一天起执行的一组利率。"""
+
+    in_force_from: Annotated[DayText, Field(description="从哪天起执行")]
+    rates: Annotated[dict[str, str | None], Field(description="利率代码到年利率；没有全国统一规定的为 null")]
+    source: Annotated[str, Field(description="来源")]
+    confidence: Annotated[str, Field(description="可信程度")]
+    note: Annotated[str, Field(description="说明，可能为空")]
+
+
+class RateTable(TypedDict):
+    """一类利率的历次调整。"""
+
+    checked_on: Annotated[DayText, Field(description="数据核对到哪一天")]
+    labels: Annotated[dict[str, str], Field(description="利率代码的含义")]
+    rows: Annotated[list[RateRow], Field(description="历次调整，早的在前")]
+
+
+class RatesAnswer(TypedDict):
+    """公积金贷款利率和贷款市场报价利率。"""
+
+    fund: Annotated[RateTable, Field(description="公积金贷款利率")]
+    lpr: Annotated[RateTable, Field(description="贷款市场报价利率（LPR）")]
+
+
+class RetirementAnswer(TypedDict):
+    """法定退休年龄和时间。"""
+
+    category: Annotated[str, Field(description="类别：male、female_55 或 female_50")]
+    birth_date: Annotated[DayText, Field(description="出生日期")]
+    age_months: Annotated[int, Field(description="法定退休年龄（月）")]
+    age_text: Annotated[str, Field(description="法定退休年龄", examples=["60 岁 3 个月"])]
+    retires_in: Annotated[str, Field(description="达到法定退休年龄的年月", examples=["2026-06"])]
+    law_since: Annotated[DayText, Field(description="所依据的规定从哪天起施行")]
+    source: Annotated[str, Field(description="所依据的规定")]
+
+
+class FactShown(TypedDict):
+    """词汇表中的一个事实。"""
+
+    id: Annotated[str, Field(description="事实代码")]
+    group: Annotated[str, Field(description="所属分组")]
+    label: Annotated[str, Field(description="名称")]
+    question: Annotated[str, Field(description="怎样问")]
+    hint: Annotated[str, Field(description="说明，可能为空")]
+    evidence: Annotated[str, Field(description="证明材料，可能为空")]
+    kind: Annotated[
+        Literal["yes_no", "choice", "count", "months", "money", "area", "day"], Field(description="值的类型")
+    ]
+    choices: Annotated[dict[str, str] | None, Field(description="可选的值及其含义；不是选择题的为 null")]

@@ -1,0 +1,141 @@
+"""Schedules and quotes as the documents that the API and the command line give out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from loan_engine import answer_forms as forms
+from loan_engine.advice import Financing, Quote, Way
+from loan_engine.amortization import Loan, Schedule
+from loan_engine.answers import assessment_answer
+from loan_engine.assessment import Verdict
+from loan_engine.money import yuan
+from loan_engine.plans import Plan
+from rules.national.rates import Rate
+from rules.vocabulary import request
+
+_WAYS = {
+    Way.FUND: ("公积金贷款", "单独的公积金贷款另有规定，这里按同样的额度和期限估算。"),
+    Way.COMBINED: ("组合贷款", "公积金贷款与商业贷款同一期限。"),
+    Way.BANK: ("银行贷款", "额度、期限和利率由银行决定，这里按同样的金额和期限估算。"),
+}
+_ALLOWED = {Verdict.ELIGIBLE: True, Verdict.INELIGIBLE: False, Verdict.UNDETERMINED: None}
+_ASSUMPTIONS = {
+    "term_longest": "没有填写贷款期限，按最长期限计算",
+    "first_due_in_a_month": "没有填写首次还款日，按申请日后一个月计算",
+    "commercial_rate_lpr": "没有填写商业贷款利率，按 5 年期以上 LPR 不加点计算；实际利率以银行合同为准",
+    "fund_rate_second_home": "没有填写家庭已有住房套数，公积金贷款按较高的第二套利率计算",
+}
+
+
+def plan_answer(plan: Plan, *, schedules: bool = True) -> forms.PlanAnswer:
+    """Each loan and all together, with their schedules or the totals alone."""
+    return {
+        "loans": [
+            _loan(part, loan, plan.combined.parts[part], schedules=schedules) for part, loan in plan.loans.items()
+        ],
+        "combined": {**_totals(plan.combined), "schedule": _schedule(plan.combined) if schedules else None},
+    }
+
+
+def quote_answer(quote: Quote) -> forms.QuoteAnswer:
+    """The ways of financing side by side, with the assessment they rest on."""
+    given: forms.RateShown = {
+        "value": str(quote.commercial_rate),
+        "label": "商业贷款利率（由申请人给出）",
+        "in_force_from": None,
+        "source": "",
+        "stale_after": None,
+    }
+    source = quote.commercial_source
+    return {
+        "assessment": assessment_answer(quote.assessment),
+        "need": yuan(quote.need),
+        "term_months": quote.term_months,
+        "first_due": quote.first_due.isoformat(),
+        "fund_rate": rate_shown(quote.fund_rate),
+        "commercial_rate": given if source is None else rate_shown(source),
+        "ways": [_way(each, quote) for each in quote.ways],
+        "warnings": _warnings(quote),
+    }
+
+
+def rate_shown(rate: Rate) -> forms.RateShown:
+    """A rate with where it comes from and how far it was checked."""
+    return {
+        "value": str(rate.value),
+        "label": rate.label,
+        "in_force_from": rate.in_force_from.isoformat(),
+        "source": rate.source,
+        "stale_after": None if rate.stale_after is None else rate.stale_after.isoformat(),
+    }
+
+
+def _way(financing: Financing, quote: Quote) -> forms.WayShown:
+    label, note = _WAYS[financing.way]
+    shown = financing.way in quote.schedules
+    return {
+        "way": financing.way.value,
+        "label": label,
+        "allowed": None if financing.way is Way.BANK else _ALLOWED[quote.assessment.verdict],
+        "note": note,
+        "fund": yuan(financing.fund),
+        "commercial": yuan(financing.commercial),
+        "shortfall": yuan(financing.shortfall),
+        "methods": [
+            {
+                "method": method.value,
+                "label": request.method.choices[method],
+                "plan": plan_answer(plan, schedules=shown),
+            }
+            for method, plan in financing.plans.items()
+        ],
+    }
+
+
+def _warnings(quote: Quote) -> list[forms.Warning]:
+    found: list[forms.Warning] = [
+        {"code": code, "message": _ASSUMPTIONS[code], "articles": []} for code in quote.assumptions
+    ]
+    for rate in (quote.fund_rate, quote.commercial_source):
+        if rate is not None and rate.stale_after is not None:
+            message = f"{rate.label}只核对到 {rate.stale_after}（自 {rate.in_force_from} 起执行），此后可能已有调整"
+            found.append({"code": "rate_stale", "message": message, "articles": []})
+    return found
+
+
+def _loan(part: str, loan: Loan, schedule: Schedule, *, schedules: bool) -> forms.LoanShown:
+    return {
+        "part": part,
+        "loan_principal": yuan(loan.principal),
+        "annual_rate": f"{loan.annual_rate:f}",
+        "term_months": loan.term_months,
+        "method": loan.method.value,
+        **_totals(schedule),
+        "schedule": _schedule(schedule) if schedules else None,
+    }
+
+
+def _totals(schedule: Schedule) -> forms.Totals:
+    return {
+        "total_payment": yuan(schedule.total_payment),
+        "total_interest": yuan(schedule.total_interest),
+        "first_payment": yuan(schedule.first_payment),
+        "last_payment": yuan(schedule.last_payment),
+        "highest_payment": yuan(schedule.highest_payment),
+    }
+
+
+def _schedule(schedule: Schedule) -> forms.ScheduleShown:
+    return {
+        "number": list(schedule.number),
+        "due": [day.isoformat() for day in schedule.due],
+        "payment": _column(schedule.payment),
+        "principal": _column(schedule.principal),
+        "interest": _column(schedule.interest),
+        "balance": _column(schedule.balance),
+    }
+
+
+def _column(amounts: Iterable[int]) -> list[str]:
+    return [yuan(amount) for amount in amounts]

@@ -1,0 +1,171 @@
+"""What the rules say apart from any application: rulebooks, rates, retirement and the vocabulary, as documents."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from loan_engine import answer_forms as forms
+from loan_engine.answers import article, articles, parameter_value, reading, rulebook_used, to_judge
+from rules.evaluation import facts_read, parameters_read
+from rules.expressions import MONTHS_A_YEAR
+from rules.facts import Area, Choice, Count, Day, Fact, Money, Months, YesNo
+from rules.national.rates import (
+    FUND_CHECKED_ON,
+    HOMES,
+    LPR_CHECKED_ON,
+    TENORS,
+    TIERS,
+    fund_rate_table,
+    lpr_table,
+)
+from rules.national.retirement import Retirement
+from rules.rulebook import Condition, Rulebook
+from rules.vocabulary import FACTS
+from rules.wording import filled
+
+_Kind = Literal["yes_no", "choice", "count", "months", "money", "area", "day"]
+_KINDS: dict[type[Fact], _Kind] = {
+    YesNo: "yes_no",
+    Choice: "choice",
+    Count: "count",
+    Months: "months",
+    Money: "money",
+    Area: "area",
+    Day: "day",
+}
+
+
+def rulebook_listed(rulebook: Rulebook) -> forms.RulebookListed:
+    """A rulebook's place and period."""
+    return {
+        **rulebook_used(rulebook),
+        "city": rulebook.city,
+        "city_name": rulebook.city_name,
+        "in_force_until": None if rulebook.until is None else rulebook.until.isoformat(),
+    }
+
+
+def rulebook_answer(rulebook: Rulebook, on: date) -> forms.RulebookAnswer:
+    """The whole rulebook, its sentences filled with the values of a day on which it is in force."""
+    return {
+        **rulebook_listed(rulebook),
+        "shown_on": on.isoformat(),
+        "documents": [
+            {
+                "id": each.id,
+                "title": each.title,
+                "short_title": each.short_title,
+                "number": each.number,
+                "published": each.published.isoformat(),
+                "issuer": each.issuer,
+            }
+            for each in rulebook.documents.values()
+        ],
+        "conditions": [_condition(each, rulebook, on) for each in rulebook.conditions],
+        "cautions": [_condition(each, rulebook, on) for each in rulebook.cautions],
+        "limits": [
+            {
+                "id": limit.id,
+                "label": limit.label,
+                "ceilings": [
+                    {"id": each.id, "label": each.label, "articles": articles(each.citations)}
+                    for each in limit.ceilings
+                ],
+            }
+            for limit in rulebook.limits
+        ],
+        "parameters": [
+            {
+                "id": each.id,
+                "label": each.label,
+                "article": None if each.citation is None else article(each.citation),
+                "values": [parameter_value(each, value) for value in each.values],
+            }
+            for each in rulebook.parameters.values()
+        ],
+        "readings": [reading(each, rulebook, on) for each in rulebook.readings.values()],
+        "to_judge": to_judge(rulebook),
+        "notices": list(rulebook.notices),
+    }
+
+
+def rates_answer() -> forms.RatesAnswer:
+    """Every recorded change of the fund loan rates and of the LPR."""
+    return {
+        "fund": {
+            "checked_on": FUND_CHECKED_ON.isoformat(),
+            "labels": {f"{home}.{tier}": f"{HOMES[home]}，{TIERS[tier]}" for home in HOMES for tier in TIERS},
+            "rows": [
+                {
+                    "in_force_from": row.in_force_from.isoformat(),
+                    "rates": {
+                        f"{home}.{tier}": str(row.values[home][tier]) if home in row.values else None
+                        for home in HOMES
+                        for tier in TIERS
+                    },
+                    "source": row.source,
+                    "confidence": row.confidence,
+                    "note": row.note,
+                }
+                for row in fund_rate_table()
+            ],
+        },
+        "lpr": {
+            "checked_on": LPR_CHECKED_ON.isoformat(),
+            "labels": dict(TENORS),
+            "rows": [
+                {
+                    "in_force_from": row.in_force_from.isoformat(),
+                    "rates": {tenor: str(row.values[tenor]) for tenor in TENORS},
+                    "source": row.source,
+                    "confidence": row.confidence,
+                    "note": row.note,
+                }
+                for row in lpr_table()
+            ],
+        },
+    }
+
+
+def retirement_answer(birth: date, category: str, found: Retirement) -> forms.RetirementAnswer:
+    """When someone reaches the statutory retirement age."""
+    years, months = divmod(found.age_months, MONTHS_A_YEAR)
+    return {
+        "category": category,
+        "birth_date": birth.isoformat(),
+        "age_months": found.age_months,
+        "age_text": f"{years} 岁 {months} 个月" if months else f"{years} 岁",
+        "retires_in": f"{found.month:%Y-%m}",
+        "law_since": found.since.isoformat(),
+        "source": found.source,
+    }
+
+
+def facts_answer() -> list[forms.FactShown]:
+    """The vocabulary, in the order of asking."""
+    return [
+        {
+            "id": fact.id,
+            "group": fact.group,
+            "label": fact.label,
+            "question": fact.question,
+            "hint": fact.hint,
+            "evidence": fact.evidence,
+            "kind": _KINDS[type(fact)],
+            "choices": dict(fact.choices) if isinstance(fact, Choice) else None,
+        }
+        for fact in FACTS.values()
+    ]
+
+
+def _condition(condition: Condition, rulebook: Rulebook, on: date) -> forms.ConditionShown:
+    return {
+        "id": condition.id,
+        "title": condition.title,
+        "requires": filled(condition.requires, rulebook.parameters.values(), on),
+        "articles": articles(condition.citations),
+        "facts": [fact.id for fact in facts_read(condition.test)],
+        "parameters": [parameter.id for parameter in parameters_read(condition.test)],
+        "readings": [each.id for each in condition.readings],
+    }

@@ -1,0 +1,58 @@
+"""Either spouse may apply (art. 6 of most cities' rules): the same family with the other one as applicant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from loan_engine.application import Application
+from loan_engine.assessment import Assessment, Verdict, assess
+from rules.vocabulary import household
+
+_RANK = [Verdict.INELIGIBLE, Verdict.UNDETERMINED, Verdict.ELIGIBLE]
+_SWAPPED = {"applicant": "spouse", "spouse": "applicant"}
+
+Better = Literal["applicant", "spouse", "same"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class OtherApplicant:
+    """The assessment with the spouse as applicant, and who had better apply (None: not known yet)."""
+
+    assessment: Assessment
+    better: Better
+
+
+def other_applicant(assessment: Assessment) -> OtherApplicant | None:
+    """The same family with the spouse as applicant; None where no married couple's spouse was described."""
+    application = assessment.application
+    if application.facts.get(household.married.id) is not True or not _describes_spouse(application):
+        return None
+    other = assess(swapped(application))
+    return OtherApplicant(other, _better(assessment, other))
+
+
+def swapped(application: Application) -> Application:
+    """The application with applicant and spouse in each other's place."""
+    facts = {}
+    for id_, value in application.facts.items():
+        group, _, name = id_.partition(".")
+        facts[f"{_SWAPPED.get(group, group)}.{name}"] = value
+    return replace(application, facts=facts)
+
+
+def _describes_spouse(application: Application) -> bool:
+    return any(id_.startswith("spouse.") for id_ in application.facts)
+
+
+def _better(own: Assessment, other: Assessment) -> Better:
+    """By verdict first, then by the sure fund limit, then by the sure term."""
+    if own.verdict is not other.verdict:
+        return "applicant" if _RANK.index(own.verdict) > _RANK.index(other.verdict) else "spouse"
+    for limit in ("fund", "term"):
+        ours, theirs = own.limits[limit].sure, other.limits[limit].sure
+        if ours is None or theirs is None:
+            return None
+        if ours != theirs:
+            return "applicant" if ours > theirs else "spouse"
+    return "same"
