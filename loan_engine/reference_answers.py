@@ -113,7 +113,7 @@ def rates_answer() -> forms.RatesAnswer:
         },
         "lpr": {
             "checked_on": LPR_CHECKED_ON.isoformat(),
-            "labels": dict(TENORS),
+            "labels": {tenor: label for tenor, label in TENORS.items()},
             "rows": [
                 {
                     "in_force_from": row.in_force_from.isoformat(),

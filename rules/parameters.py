@@ -2,7 +2,7 @@
 
 A YAML file maps an id to `label`, `unit`, `cites` (optional) and `values`, each with `from`, `source`,
 `confidence` and `value` (or `steps`, for an age that goes by date of birth). Units: yuan, m2, months, years,
-years_of_age, homes, ratio, choices, age_by_birth. Numbers with decimals are quoted, so that none passes through a float.
+years_of_age, homes, ratio, choices, age_by_birth. Numbers with decimals are quoted, so none passes through a float.
 """
 
 from __future__ import annotations
