@@ -151,7 +151,7 @@ class ToJudge(TypedDict):
     article: Annotated[Article, Field(description="条文出处")]
 
 
-class Warning(TypedDict):
+class WarningShown(TypedDict):
     """需要留意的事项。"""
 
     code: Annotated[str, Field(description="代码")]
@@ -183,7 +183,7 @@ class AssessmentAnswer(TypedDict):
     limits: Annotated[Limits, Field(description="可贷多少、多久")]
     spouse: Annotated[SpouseFound | None, Field(description="改由配偶申请的结果；没有配偶信息时为 null")]
     to_judge: Annotated[list[ToJudge], Field(description="由中心或银行判断的事项，不计入结论")]
-    warnings: Annotated[list[Warning], Field(description="需要留意的事项")]
+    warnings: Annotated[list[WarningShown], Field(description="需要留意的事项")]
 
 
 Money = Annotated[list[Yuan], Field(description="每期一个数，元")]
@@ -279,7 +279,7 @@ class QuoteAnswer(TypedDict):
     fund_rate: Annotated[RateShown, Field(description="公积金贷款利率")]
     commercial_rate: Annotated[RateShown, Field(description="商业贷款利率")]
     ways: Annotated[list[WayShown], Field(description="公积金贷款、组合贷款、银行贷款")]
-    warnings: Annotated[list[Warning], Field(description="计算时的假定和需要留意的事项")]
+    warnings: Annotated[list[WarningShown], Field(description="计算时的假定和需要留意的事项")]
 
 
 class RulebookListed(RulebookUsed):

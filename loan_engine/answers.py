@@ -112,11 +112,11 @@ def to_judge(rulebook: Rulebook) -> list[forms.ToJudge]:
     return [{"by": each.by, "about": each.about, "article": article(each.citation)} for each in rulebook.judgements]
 
 
-def warnings(assessment: Assessment) -> list[forms.Warning]:
+def warnings(assessment: Assessment) -> list[forms.WarningShown]:
     """Cautions that apply to this application, then what holds for every answer of the rulebook."""
     application = assessment.application
     rulebook, on = application.rulebook, application.on
-    found: list[forms.Warning] = []
+    found: list[forms.WarningShown] = []
     if application.assumed_today:
         found.append({"code": "assumed_today", "message": f"没有填写申请日期，按今天（{on}）计算", "articles": []})
     for caution in assessment.cautions:

@@ -43,7 +43,8 @@ def field_of(fact: Fact) -> Any:
 
 def rate_field(title: str) -> Any:
     """The annotated type of an annual rate, a decimal fraction; its bounds are the loan's own."""
-    schema = {"type": "string", "pattern": r"^0\.[0-9]{1,8}$|^0$", "title": title, "examples": ["0.0285"]}
+    schema = {"type": ["string", "number"], "pattern": r"^0(\.[0-9]{1,8})?$", "minimum": 0, "maximum": 1}
+    schema |= {"title": title, "examples": ["0.0285"]}
     schema["description"] = "年利率，写成小数的文本：0.0285 表示 2.85%。"
     return Annotated[Decimal, PlainValidator(_rate), WithJsonSchema(schema)]
 
@@ -93,7 +94,8 @@ def _money(fact: Money) -> Reader:
             raise PydanticCustomError(error.code, error.message) from None
         return _within(fact, fen)
 
-    return read, {"type": "string", "pattern": _YUAN_PATTERN, "examples": [yuan(300_000_00)]}
+    schema = {"type": ["string", "number"], "pattern": _YUAN_PATTERN, "minimum": 0}
+    return read, {**schema, "examples": [yuan(300_000_00)]}
 
 
 def _area(fact: Area) -> Reader:

@@ -93,8 +93,8 @@ def _way(financing: Financing, quote: Quote) -> forms.WayShown:
     }
 
 
-def _warnings(quote: Quote) -> list[forms.Warning]:
-    found: list[forms.Warning] = [
+def _warnings(quote: Quote) -> list[forms.WarningShown]:
+    found: list[forms.WarningShown] = [
         {"code": code, "message": _ASSUMPTIONS[code], "articles": []} for code in quote.assumptions
     ]
     for rate in (quote.fund_rate, quote.commercial_source):

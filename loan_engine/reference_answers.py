@@ -20,7 +20,7 @@ from rules.national.rates import (
     lpr_table,
 )
 from rules.national.retirement import Retirement
-from rules.rulebook import Condition, Rulebook
+from rules.rulebook import Condition, Rulebook, rulebooks
 from rules.vocabulary import FACTS
 from rules.wording import filled
 
@@ -34,6 +34,11 @@ _KINDS: dict[type[Fact], _Kind] = {
     Area: "area",
     Day: "day",
 }
+
+
+def rulebooks_answer() -> list[forms.RulebookListed]:
+    """Every rulebook there is."""
+    return [rulebook_listed(each) for each in rulebooks().values()]
 
 
 def rulebook_listed(rulebook: Rulebook) -> forms.RulebookListed:

@@ -1,0 +1,29 @@
+"""The application: routers, problem details and the OpenAPI document put together."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from api import openapi, problems
+from api.routers import assessments, health, plans, reference
+
+
+def create_app() -> FastAPI:
+    """The API as an ASGI application, without any state of its own."""
+    app = FastAPI(
+        title="组合贷款资格与还款计算",
+        version=version("loan-engine"),
+        description="住房公积金组合贷款：能不能贷、贷多少、每月还多少。每个结论都注明条文。",
+        docs_url=None,  # their pages load scripts from abroad, which fund intranets cannot reach
+        redoc_url=None,
+    )
+    problems.install(app)
+    openapi.install(app)
+    for each in (assessments, plans, reference, health):
+        app.include_router(each.router)
+    return app
+
+
+app = create_app()

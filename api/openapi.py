@@ -1,0 +1,86 @@
+"""The OpenAPI document: request shapes from the forms, examples from the rulebooks' own families."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from loan_engine.advice import QuoteForm
+from loan_engine.application import ApplicationForm
+from loan_engine.plans import LoansForm
+from rules.rulebook import rulebooks
+
+_REF = "#/components/schemas/{model}"
+_FORMS: tuple[type[BaseModel], ...] = (ApplicationForm, QuoteForm, LoansForm)
+
+_FINANCING = {"spread_basis_points": -30, "schedules": ["combined"]}
+_LOAN = {"term_months": 360, "method": "equal_installment", "first_due": "2026-04-02"}
+_LOANS = {
+    "loans": [
+        {"part": "fund", "principal": "300000.00", "annual_rate": "0.026", **_LOAN},
+        {"part": "commercial", "principal": "260000.00", "annual_rate": "0.032", **_LOAN},
+    ]
+}
+
+
+def body(form: type[BaseModel]) -> dict[str, Any]:
+    """How an endpoint's JSON body is documented."""
+    content = {"schema": {"$ref": _REF.format(model=form.__name__)}, "examples": _examples(form)}
+    return {"requestBody": {"required": True, "content": {"application/json": content}}}
+
+
+def queries(form: type[BaseModel]) -> dict[str, Any]:
+    """How an endpoint's query parameters are documented."""
+    schema = form.model_json_schema()
+    required = schema.get("required", [])
+    return {
+        "parameters": [
+            {
+                "name": name,
+                "in": "query",
+                "required": name in required,
+                "description": _described(each)["description"],
+                "schema": {key: value for key, value in _described(each).items() if key != "description"},
+            }
+            for name, each in schema["properties"].items()
+        ]
+    }
+
+
+def install(app: FastAPI) -> None:
+    """The document with the shapes of the forms, built once."""
+
+    def openapi() -> dict[str, Any]:
+        if not app.openapi_schema:
+            document = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=app.routes,
+                tags=app.openapi_tags,
+            )
+            _, forms = models_json_schema([(form, "validation") for form in _FORMS], ref_template=_REF)
+            document.setdefault("components", {}).setdefault("schemas", {}).update(forms["$defs"])
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _described(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of the value itself, where a field may also be left out."""
+    return next((each for each in schema.get("anyOf", ()) if each.get("type") != "null"), schema)
+
+
+def _examples(form: type[BaseModel]) -> dict[str, Any]:
+    if form is LoansForm:
+        return {"loans": {"summary": "公积金贷款和商业贷款各一笔", "value": _LOANS}}
+    extra = {"financing": _FINANCING} if form is QuoteForm else {}
+    return {
+        rulebook.id: {"summary": f"{rulebook.city_name}的一个家庭", "value": {**rulebook.example, **extra}}
+        for rulebook in rulebooks().values()
+    }

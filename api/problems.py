@@ -1,0 +1,104 @@
+"""Errors as problem details (RFC 9457): a stable code, and for each bad field a pointer; never a submitted value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import orjson
+from fastapi import FastAPI, Request, Response
+from pydantic import Field
+from starlette.exceptions import HTTPException
+from typing_extensions import TypedDict
+
+from loan_engine.problems import Invalid, Problem
+
+MEDIA_TYPE = "application/problem+json"
+
+_TITLES = {
+    HTTPStatus.NOT_FOUND: ("not_found", "没有这个地址"),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", "这个地址不支持这种请求方法"),
+    HTTPStatus.INTERNAL_SERVER_ERROR: ("internal_error", "服务器出错，请稍后再试"),
+}
+
+
+class FieldProblem(TypedDict):
+    """一处有问题的字段。"""
+
+    code: Annotated[str, Field(description="稳定的代码", examples=["money_decimals"])]
+    pointer: Annotated[str, Field(description="字段的 JSON 指针；整个文档为空", examples=["/purchase/price"])]
+    detail: Annotated[str, Field(description="说明")]
+
+
+class ProblemDetails(TypedDict):
+    """问题详情（RFC 9457）。"""
+
+    type: Annotated[str, Field(description="问题类型", examples=["urn:loan-engine:invalid"])]
+    title: Annotated[str, Field(description="问题名称")]
+    status: Annotated[int, Field(description="HTTP 状态码")]
+    code: Annotated[str, Field(description="稳定的代码", examples=["invalid"])]
+    errors: Annotated[list[FieldProblem], Field(description="有问题的字段，可能为空")]
+
+
+class Refused(Exception):
+    """A request that is refused before any field of it is looked at."""
+
+    def __init__(self, status: HTTPStatus, code: str, title: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(code)
+        self.status, self.code, self.title, self.headers = status, code, title, headers
+
+
+def responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """How an endpoint's problems are documented."""
+    return {
+        status.value: {"model": ProblemDetails, "description": "有问题的请求", "content": {MEDIA_TYPE: {}}}
+        for status in statuses
+    }
+
+
+def install(app: FastAPI) -> None:
+    """Every error of an app as problem details."""
+    app.add_exception_handler(Invalid, _invalid)
+    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Invalid)
+    return _response(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "有的内容填写不对", error.problems)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Refused)
+    return _response(error.status, error.code, error.title, headers=error.headers)
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    status = HTTPStatus(error.status_code)
+    code, title = _TITLES.get(status, (status.name.lower(), status.phrase))
+    return _response(status, code, title, headers=error.headers)
+
+
+def _unexpected(request: Request, error: Exception) -> Response:
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return _response(status, *_TITLES[status])
+
+
+def _response(
+    status: HTTPStatus,
+    code: str,
+    title: str,
+    problems: tuple[Problem, ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    details: ProblemDetails = {
+        "type": f"urn:loan-engine:{code}",
+        "title": title,
+        "status": status.value,
+        "code": code,
+        "errors": [{"code": each.code, "pointer": each.pointer, "detail": each.message} for each in problems],
+    }
+    return Response(orjson.dumps(details), status.value, headers, MEDIA_TYPE)

@@ -1,0 +1,27 @@
+"""Can this family borrow, how much and for how long."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from api.bodies import BODY_STATUSES, Document, answer
+from api.openapi import body
+from api.problems import responses
+from loan_engine.answer_forms import AssessmentAnswer
+from loan_engine.answers import assessment_answer
+from loan_engine.application import ApplicationForm, read_application, today
+from loan_engine.assessment import assess
+
+router = APIRouter(tags=["申请"])
+
+
+@router.post(
+    "/v1/assessments",
+    summary="判断一份申请",
+    description="结论、每个条件及其条文、还需要的事实、可贷多少和多久。未给出的事实视为未知，不会当作符合。",
+    response_model=AssessmentAnswer,
+    responses=responses(*BODY_STATUSES),
+    openapi_extra=body(ApplicationForm),
+)
+def assessments(document: Document) -> Response:
+    return answer(assessment_answer(assess(read_application(document, today()))))

@@ -1,0 +1,70 @@
+"""What the rules say apart from any application: rulebooks, rates, retirement and the vocabulary."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Response
+
+from api.bodies import answer
+from api.openapi import queries
+from api.problems import Refused, responses
+from api.queries import Query
+from loan_engine import reference
+from loan_engine.answer_forms import FactShown, RatesAnswer, RetirementAnswer, RulebookAnswer, RulebookListed
+from loan_engine.application import today
+from loan_engine.reference_answers import (
+    facts_answer,
+    rates_answer,
+    retirement_answer,
+    rulebook_answer,
+    rulebooks_answer,
+)
+
+router = APIRouter(tags=["规则与数据"])
+
+
+@router.get("/v1/rulebooks", summary="规则列表", response_model=list[RulebookListed])
+def rulebooks() -> Response:
+    return answer(rulebooks_answer())
+
+
+@router.get(
+    "/v1/rulebooks/{id}",
+    summary="一部规则的全部内容",
+    description="条件、限额、参数的历次数值及来源、不明确条文的理解。",
+    response_model=RulebookAnswer,
+    responses=responses(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+    openapi_extra=queries(reference.RulebookQuery),
+)
+def rulebook(id: str, query: Query) -> Response:
+    try:
+        return answer(rulebook_answer(*reference.read_rulebook(id, query, today())))
+    except reference.UnknownRulebook:
+        raise Refused(HTTPStatus.NOT_FOUND, "unknown_rulebook", "没有这部规则") from None
+
+
+@router.get(
+    "/v1/rates",
+    summary="利率",
+    description="公积金贷款利率和贷款市场报价利率（LPR）的历次调整，附来源。",
+    response_model=RatesAnswer,
+)
+def rates() -> Response:
+    return answer(rates_answer())
+
+
+@router.get(
+    "/v1/retirement",
+    summary="法定退休年龄",
+    response_model=RetirementAnswer,
+    responses=responses(HTTPStatus.UNPROCESSABLE_ENTITY),
+    openapi_extra=queries(reference.RetirementQuery),
+)
+def retirement(query: Query) -> Response:
+    return answer(retirement_answer(*reference.read_retirement(query, today())))
+
+
+@router.get("/v1/facts", summary="词汇表：申请中可以填写的全部事实", response_model=list[FactShown])
+def facts() -> Response:
+    return answer(facts_answer())

@@ -1,0 +1,130 @@
+"""JSON and YAML as plain documents, read strictly: UTF-8, no key twice, numbers as exact as their text.
+
+A number with a decimal point or an exponent becomes a Decimal, NaN and Infinity too: the field that reads it knows
+what to say of it. Nothing of the text is repeated in an error.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Hashable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import yaml
+
+from loan_engine.problems import Invalid, Problem
+
+_DIGITS = 30
+
+MAXIMUM_DEPTH = 20
+"""Levels of nesting; an application has three."""
+
+
+def read_json(data: bytes) -> object:
+    """The document in a JSON text. Raises Invalid: `not_utf8`, `json_syntax`, `duplicate_key`, `too_deep`."""
+    text = _text(data)
+    try:
+        document = json.loads(
+            text,
+            parse_float=Decimal,
+            parse_constant=Decimal,
+            parse_int=_number,
+            object_pairs_hook=_mapping,
+        )
+    except Invalid:
+        raise
+    except RecursionError:
+        raise _too_deep() from None
+    except (ValueError, InvalidOperation):
+        raise Invalid(Problem("json_syntax", "", "内容不是完整的 JSON")) from None
+    return _checked(document)
+
+
+def read_yaml(data: bytes) -> object:
+    """The document in a YAML text (plain: no references). Raises Invalid as `read_json`, with `yaml_syntax`."""
+    text = _text(data)
+    try:
+        document = yaml.load(text, Loader=_Loader)
+    except Invalid:
+        raise
+    except RecursionError:
+        raise _too_deep() from None
+    except (yaml.YAMLError, ValueError, InvalidOperation):
+        raise Invalid(Problem("yaml_syntax", "", "内容不是完整的 YAML")) from None
+    return _checked(document)
+
+
+class _Loader(yaml.SafeLoader):
+    """Plain YAML: no references to other places, no key twice, numbers and days from their text."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("a reference: a few lines of them can stand for gigabytes")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
+        return _mapping(
+            [(self.construct_object(key, True), self.construct_object(each, True)) for key, each in node.value]
+        )
+
+    def number(self, node: Any) -> object:
+        text = self.construct_scalar(node)
+        return _number(text) if _PLAIN.fullmatch(text) else text
+
+    def day(self, node: Any) -> object:
+        text = self.construct_scalar(node)
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            return text  # a moment, or no day at all: the field says so
+
+
+for _tag, _construct in (("int", _Loader.number), ("float", _Loader.number), ("timestamp", _Loader.day)):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_tag}", _construct)
+
+_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+
+
+def _number(text: str) -> int | Decimal | str:
+    """An int, or a Decimal; an int of more digits than any field takes stays the text it is."""
+    if "." in text or "e" in text.lower():
+        return Decimal(text)
+    return int(text) if len(text) <= _DIGITS else text
+
+
+def _mapping(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    mapping = dict(pairs)
+    if len(mapping) < len(pairs):
+        raise Invalid(Problem("duplicate_key", "", "同一个名称出现了两次"))
+    return mapping
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        raise Invalid(Problem("not_utf8", "", "内容应为 UTF-8 编码的文本")) from None
+
+
+def _checked(document: object, depth: int = 0) -> object:
+    """The same document, once it is neither too deep nor holds half a character."""
+    if depth > MAXIMUM_DEPTH:
+        raise _too_deep()
+    match document:
+        case dict():
+            for key, value in document.items():
+                _checked(key, depth + 1)
+                _checked(value, depth + 1)
+        case list():
+            for value in document:
+                _checked(value, depth + 1)
+        case str() if any(0xD800 <= ord(character) < 0xE000 for character in document):
+            raise Invalid(Problem("lone_surrogate", "", "文字中有不完整的字符"))
+    return document
+
+
+def _too_deep() -> Invalid:
+    return Invalid(Problem("too_deep", "", "内容的层次过多"))
