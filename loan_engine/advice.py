@@ -92,18 +92,18 @@ class Quote:
     assumptions: tuple[str, ...]
 
 
-def read_quote(document: object, on: date) -> Quote:
-    """A quote from its document; `on` stands in for a missing application date. Raises Invalid."""
-    return quote_of(validated(QuoteForm, document), on)
+def read_quote(document: object, today: date) -> Quote:
+    """A quote from its document, read on a day. Raises Invalid as `quote_of`, or for a bad field."""
+    return quote_of(validated(QuoteForm, document), today)
 
 
-def quote_of(form: BaseModel, on: date) -> Quote:
+def quote_of(form: BaseModel, today: date) -> Quote:
     """A quote from its validated form.
 
     Raises Invalid, besides the codes of an application: `needed_for_quote` for each fact without which no amount or
     term can be worked out, `nothing_to_finance`, `no_term`, `rate_given_twice`, or the code of a LoanError.
     """
-    application = application_of(form, on)
+    application = application_of(form, today)
     assessment = assess(application)
     asked: Any = getattr(form, "financing", None) or FinancingForm()
     assumptions: list[str] = []

@@ -23,12 +23,14 @@ from rules.vocabulary import FACTS, GROUPS, household, request
 class Application:
     """Known facts by id, the day they are judged on, and the rulebook in force that day.
 
-    `assumed_today` tells that no application date was given and today stands in for it.
+    `today` is the day the question was asked; it stands in for an application date that was not given, which
+    `assumed_today` tells.
     """
 
     rulebook: Rulebook
     facts: Facts
     on: date
+    today: date
     assumed_today: bool
 
 
@@ -60,33 +62,33 @@ ApplicationForm: type[BaseModel] = create_model(
 """The document of an application, made from the vocabulary."""
 
 
-def today() -> date:
+def current_day() -> date:
     """The calendar day in China: the one place where the clock is read."""
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
-def read_application(document: object, on: date) -> Application:
-    """An application from its document (nested mappings of plain values); `on` stands in for a missing date.
+def read_application(document: object, today: date) -> Application:
+    """An application from its document (nested mappings of plain values), read on a day.
 
     Raises Invalid: bad fields by `loan_engine.fields`, `unknown_city`, `before_rules`, `spouse_of_single`, or a
     code of `rules.consistency`.
     """
-    return application_of(validated(ApplicationForm, document), on)
+    return application_of(validated(ApplicationForm, document), today)
 
 
-def application_of(form: BaseModel, on: date) -> Application:
+def application_of(form: BaseModel, today: date) -> Application:
     """An application from a validated form; raises as `read_application` does."""
     facts = {
         id_: value
         for id_, fact in FACTS.items()
         if (value := getattr(getattr(form, fact.group), fact.name, None)) is not None
     }
-    day = facts.get(request.applied_on.id, on)
+    day = facts.get(request.applied_on.id, today)
     dated = {**facts, request.applied_on.id: day}
     rulebook = _rulebook(form.city, day)  # type: ignore[attr-defined]
     if problems := _contradictions(dated, day):
         raise Invalid(*problems)
-    return Application(rulebook, dated, day, request.applied_on.id not in facts)
+    return Application(rulebook, dated, day, today, request.applied_on.id not in facts)
 
 
 def place(fact: Fact) -> str:

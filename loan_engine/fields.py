@@ -100,7 +100,7 @@ def _money(fact: Money) -> Reader:
 
 def _area(fact: Area) -> Reader:
     def read(value: object) -> int:
-        text = _number_text(value) if not isinstance(value, str) else ""
+        text = repr(value) if isinstance(value, float) else "" if isinstance(value, str) else _number_text(value)
         if not _DECIMAL.fullmatch(text):
             raise PydanticCustomError("not_a_number", "面积应是数字，单位平方米")
         hundredths = Decimal(text) * 100

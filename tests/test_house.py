@@ -17,7 +17,7 @@ REGULATION_TEXTS = {"144", "350000", "500000", "0.2", "0.8", "0.20", "0.80", "1/
 
 # Spelt so that this file does not find itself.
 UNFINISHED = re.compile(r"\b(?:TO[D]O|FIX[M]E|X[X]X)\b|\bfor[ ]now\b", re.IGNORECASE)
-MACHINE_PATH = re.compile(r"(?<![\w./-])/(?:home|root|tmp|Users|work\w*)/|\b[A-Z]:\\Users\\")
+MACHINE_PATH = re.compile(r"(?<![\w./-])/(?:home/\w+|root|tmp|Users|work\w*)/|\b[A-Z]:\\Users\\")
 CITY = re.compile(r"jingdezhen|景德镇|(?<!\d)3602", re.IGNORECASE)
 
 Broken = Callable[[ast.AST], bool]

@@ -9,7 +9,7 @@ from api.openapi import body
 from api.problems import responses
 from loan_engine.answer_forms import AssessmentAnswer
 from loan_engine.answers import assessment_answer
-from loan_engine.application import ApplicationForm, read_application, today
+from loan_engine.application import ApplicationForm, current_day, read_application
 from loan_engine.assessment import assess
 
 router = APIRouter(tags=["申请"])
@@ -24,4 +24,4 @@ router = APIRouter(tags=["申请"])
     openapi_extra=body(ApplicationForm),
 )
 def assessments(document: Document) -> Response:
-    return answer(assessment_answer(assess(read_application(document, today()))))
+    return answer(assessment_answer(assess(read_application(document, current_day()))))

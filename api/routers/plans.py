@@ -9,7 +9,7 @@ from api.openapi import body
 from api.problems import responses
 from loan_engine.advice import QuoteForm, read_quote
 from loan_engine.answer_forms import PlanAnswer, QuoteAnswer
-from loan_engine.application import today
+from loan_engine.application import current_day
 from loan_engine.plan_answers import plan_answer, quote_answer
 from loan_engine.plans import LoansForm, read_plan
 
@@ -40,4 +40,4 @@ def schedules(document: Document) -> Response:
     openapi_extra=body(QuoteForm),
 )
 def quotes(document: Document) -> Response:
-    return answer(quote_answer(read_quote(document, today())))
+    return answer(quote_answer(read_quote(document, current_day())))

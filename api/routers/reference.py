@@ -12,7 +12,7 @@ from api.problems import Refused, responses
 from api.queries import Query
 from loan_engine import reference
 from loan_engine.answer_forms import FactShown, RatesAnswer, RetirementAnswer, RulebookAnswer, RulebookListed
-from loan_engine.application import today
+from loan_engine.application import current_day
 from loan_engine.reference_answers import (
     facts_answer,
     rates_answer,
@@ -39,7 +39,7 @@ def rulebooks() -> Response:
 )
 def rulebook(id: str, query: Query) -> Response:
     try:
-        return answer(rulebook_answer(*reference.read_rulebook(id, query, today())))
+        return answer(rulebook_answer(*reference.read_rulebook(id, query, current_day())))
     except reference.UnknownRulebook:
         raise Refused(HTTPStatus.NOT_FOUND, "unknown_rulebook", "没有这部规则") from None
 
@@ -62,7 +62,7 @@ def rates() -> Response:
     openapi_extra=queries(reference.RetirementQuery),
 )
 def retirement(query: Query) -> Response:
-    return answer(retirement_answer(*reference.read_retirement(query, today())))
+    return answer(retirement_answer(*reference.read_retirement(query, current_day())))
 
 
 @router.get("/v1/facts", summary="词汇表：申请中可以填写的全部事实", response_model=list[FactShown])

@@ -227,7 +227,7 @@ def test_a_rate_is_a_fraction_from_0_to_0_24_with_at_most_8_decimals(rate: str, 
 def test_a_percentage_is_answered_with_the_fraction_that_was_meant(rate: str, meant: str) -> None:
     refusal = refusal_of(lambda: a_loan(annual_rate=rate))
     assert refusal.code == "rate_looks_like_percent"
-    assert f"是否想写 {meant}?" in refusal.message
+    assert f"是否想写 {meant}？" in refusal.message
 
 
 def test_no_fraction_is_suggested_that_would_be_refused_in_turn() -> None:
