@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from loan_engine import answer_forms as forms
+from loan_engine import reference_forms
 from loan_engine.answers import article, articles, parameter_value, reading, rulebook_used, to_judge
 from rules.evaluation import facts_read, parameters_read
 from rules.expressions import MONTHS_A_YEAR
@@ -36,12 +36,12 @@ _KINDS: dict[type[Fact], _Kind] = {
 }
 
 
-def rulebooks_answer() -> list[forms.RulebookListed]:
+def rulebooks_answer() -> list[reference_forms.RulebookListed]:
     """Every rulebook there is."""
     return [rulebook_listed(each) for each in rulebooks().values()]
 
 
-def rulebook_listed(rulebook: Rulebook) -> forms.RulebookListed:
+def rulebook_listed(rulebook: Rulebook) -> reference_forms.RulebookListed:
     """A rulebook's place and period."""
     return {
         **rulebook_used(rulebook),
@@ -51,7 +51,7 @@ def rulebook_listed(rulebook: Rulebook) -> forms.RulebookListed:
     }
 
 
-def rulebook_answer(rulebook: Rulebook, on: date) -> forms.RulebookAnswer:
+def rulebook_answer(rulebook: Rulebook, on: date) -> reference_forms.RulebookAnswer:
     """The whole rulebook, its sentences filled with the values of a day on which it is in force."""
     return {
         **rulebook_listed(rulebook),
@@ -95,7 +95,7 @@ def rulebook_answer(rulebook: Rulebook, on: date) -> forms.RulebookAnswer:
     }
 
 
-def rates_answer() -> forms.RatesAnswer:
+def rates_answer() -> reference_forms.RatesAnswer:
     """Every recorded change of the fund loan rates and of the LPR."""
     return {
         "fund": {
@@ -133,7 +133,7 @@ def rates_answer() -> forms.RatesAnswer:
     }
 
 
-def retirement_answer(birth: date, category: str, found: Retirement) -> forms.RetirementAnswer:
+def retirement_answer(birth: date, category: str, found: Retirement) -> reference_forms.RetirementAnswer:
     """When someone reaches the statutory retirement age."""
     years, months = divmod(found.age_months, MONTHS_A_YEAR)
     return {
@@ -147,7 +147,7 @@ def retirement_answer(birth: date, category: str, found: Retirement) -> forms.Re
     }
 
 
-def facts_answer() -> list[forms.FactShown]:
+def facts_answer() -> list[reference_forms.FactShown]:
     """The vocabulary, in the order of asking."""
     return [
         {
@@ -164,7 +164,7 @@ def facts_answer() -> list[forms.FactShown]:
     ]
 
 
-def _condition(condition: Condition, rulebook: Rulebook, on: date) -> forms.ConditionShown:
+def _condition(condition: Condition, rulebook: Rulebook, on: date) -> reference_forms.ConditionShown:
     return {
         "id": condition.id,
         "title": condition.title,

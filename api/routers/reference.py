@@ -11,7 +11,6 @@ from api.openapi import queries
 from api.problems import Refused, responses
 from api.queries import Query
 from loan_engine import reference
-from loan_engine.answer_forms import FactShown, RatesAnswer, RetirementAnswer, RulebookAnswer, RulebookListed
 from loan_engine.application import current_day
 from loan_engine.reference_answers import (
     facts_answer,
@@ -20,6 +19,7 @@ from loan_engine.reference_answers import (
     rulebook_answer,
     rulebooks_answer,
 )
+from loan_engine.reference_forms import FactShown, RatesAnswer, RetirementAnswer, RulebookAnswer, RulebookListed
 
 router = APIRouter(tags=["规则与数据"])
 

@@ -8,6 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from loan_engine import answer_forms as forms
+from loan_engine import reference_forms
 from rules.vocabulary import FACTS
 
 ROOT = Path(__file__).parents[2]
@@ -80,14 +81,14 @@ def test_two_loans_and_their_plan(ask: Any) -> None:
 def test_rulebooks(ask: Any) -> None:
     assert [each["id"] for each in ask("/v1/rulebooks").document] == ["jingdezhen-2020-18"]
     answer = ask("/v1/rulebooks/jingdezhen-2020-18?on=2020-09-07").document
-    strictly(forms.RulebookAnswer).validate_python(answer, extra="forbid")
+    strictly(reference_forms.RulebookAnswer).validate_python(answer, extra="forbid")
     assert answer["shown_on"] == "2020-09-07"
     assert {each["id"]: each for each in answer["parameters"]}["couple_cap"]["values"][0]["text"] == "50 万元"
 
 
 def test_rates(ask: Any) -> None:
     answer = ask("/v1/rates").document
-    strictly(forms.RatesAnswer).validate_python(answer, extra="forbid")
+    strictly(reference_forms.RatesAnswer).validate_python(answer, extra="forbid")
     assert answer["fund"]["rows"][-1]["rates"]["first_home.over_five_years"] == "0.0260"
     assert answer["lpr"]["rows"][-1]["rates"]["five_year"] == "0.0350"
 
@@ -104,13 +105,13 @@ def test_rates(ask: Any) -> None:
 )
 def test_retirement(ask: Any, birth: str, category: str, on: str, age: str, month: str) -> None:
     answer = ask(f"/v1/retirement?birth_date={birth}&category={category}&on={on}").document
-    strictly(forms.RetirementAnswer).validate_python(answer, extra="forbid")
+    strictly(reference_forms.RetirementAnswer).validate_python(answer, extra="forbid")
     assert (answer["age_text"], answer["retires_in"]) == (age, month)
 
 
 def test_the_vocabulary(ask: Any) -> None:
     answer = ask("/v1/facts").document
-    strictly(list[forms.FactShown]).validate_python(answer, extra="forbid")
+    strictly(list[reference_forms.FactShown]).validate_python(answer, extra="forbid")
     assert [each["id"] for each in answer] == list(FACTS)
 
 

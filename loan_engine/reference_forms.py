@@ -1,0 +1,132 @@
+"""The shapes of answers about the rules themselves, every field described."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from loan_engine.answer_forms import Article, DayText, ParameterValue, ReadingShown, RulebookUsed, ToJudge
+
+
+class RulebookListed(RulebookUsed):
+    """一部规则。"""
+
+    city: Annotated[str, Field(description="城市代码")]
+    city_name: Annotated[str, Field(description="城市名称")]
+    in_force_until: Annotated[DayText | None, Field(description="最后适用的申请日期；null 为仍在施行")]
+
+
+class DocumentShown(TypedDict):
+    """一份文件。"""
+
+    id: Annotated[str, Field(description="文件代码")]
+    title: Annotated[str, Field(description="名称")]
+    short_title: Annotated[str, Field(description="引用时的简称")]
+    number: Annotated[str, Field(description="文号")]
+    published: Annotated[DayText, Field(description="公布日期")]
+    issuer: Annotated[str, Field(description="发布机关")]
+
+
+class ParameterShown(TypedDict):
+    """一个参数及其历次数值。"""
+
+    id: Annotated[str, Field(description="参数代码")]
+    label: Annotated[str, Field(description="参数名称")]
+    article: Annotated[Article | None, Field(description="条文出处")]
+    values: Annotated[list[ParameterValue], Field(description="历次数值，早的在前")]
+
+
+class ConditionShown(TypedDict):
+    """一个条件。"""
+
+    id: Annotated[str, Field(description="条件代码")]
+    title: Annotated[str, Field(description="条件名称")]
+    requires: Annotated[str, Field(description="条件的要求")]
+    articles: Annotated[list[Article], Field(description="条文出处")]
+    facts: Annotated[list[str], Field(description="用到的事实")]
+    parameters: Annotated[list[str], Field(description="用到的参数")]
+    readings: Annotated[list[str], Field(description="所依据的对不明确条文的理解")]
+
+
+class CeilingShown(TypedDict):
+    """限额的一个计算项。"""
+
+    id: Annotated[str, Field(description="计算项代码")]
+    label: Annotated[str, Field(description="计算项名称")]
+    articles: Annotated[list[Article], Field(description="条文出处")]
+
+
+class LimitShown(TypedDict):
+    """一个限额。"""
+
+    id: Annotated[str, Field(description="限额代码")]
+    label: Annotated[str, Field(description="限额名称")]
+    ceilings: Annotated[list[CeilingShown], Field(description="计算项，取最低值")]
+
+
+class RulebookAnswer(RulebookListed):
+    """一部规则的全部内容。"""
+
+    shown_on: Annotated[DayText, Field(description="条件中的数值取这一天的")]
+    documents: Annotated[list[DocumentShown], Field(description="引用的文件")]
+    conditions: Annotated[list[ConditionShown], Field(description="申请条件")]
+    cautions: Annotated[list[ConditionShown], Field(description="不影响结论的提示")]
+    limits: Annotated[list[LimitShown], Field(description="限额")]
+    parameters: Annotated[list[ParameterShown], Field(description="参数")]
+    readings: Annotated[list[ReadingShown], Field(description="不明确条文的理解")]
+    to_judge: Annotated[list[ToJudge], Field(description="由中心或银行判断的事项")]
+    notices: Annotated[list[str], Field(description="使用前须知")]
+
+
+class RateRow(TypedDict):
+    """某一天起执行的一组利率。"""
+
+    in_force_from: Annotated[DayText, Field(description="从哪天起执行")]
+    rates: Annotated[dict[str, str | None], Field(description="利率代码到年利率；没有全国统一规定的为 null")]
+    source: Annotated[str, Field(description="来源")]
+    confidence: Annotated[str, Field(description="可信程度")]
+    note: Annotated[str, Field(description="说明，可能为空")]
+
+
+class RateTable(TypedDict):
+    """一类利率的历次调整。"""
+
+    checked_on: Annotated[DayText, Field(description="数据核对到哪一天")]
+    labels: Annotated[dict[str, str], Field(description="利率代码的含义")]
+    rows: Annotated[list[RateRow], Field(description="历次调整，早的在前")]
+
+
+class RatesAnswer(TypedDict):
+    """公积金贷款利率和贷款市场报价利率。"""
+
+    fund: Annotated[RateTable, Field(description="公积金贷款利率")]
+    lpr: Annotated[RateTable, Field(description="贷款市场报价利率（LPR）")]
+
+
+class RetirementAnswer(TypedDict):
+    """法定退休年龄和时间。"""
+
+    category: Annotated[str, Field(description="类别：male、female_55 或 female_50")]
+    birth_date: Annotated[DayText, Field(description="出生日期")]
+    age_months: Annotated[int, Field(description="法定退休年龄（月）")]
+    age_text: Annotated[str, Field(description="法定退休年龄", examples=["60 岁 3 个月"])]
+    retires_in: Annotated[str, Field(description="达到法定退休年龄的年月", examples=["2026-06"])]
+    law_since: Annotated[DayText, Field(description="所依据的规定从哪天起施行")]
+    source: Annotated[str, Field(description="所依据的规定")]
+
+
+class FactShown(TypedDict):
+    """词汇表中的一个事实。"""
+
+    id: Annotated[str, Field(description="事实代码")]
+    group: Annotated[str, Field(description="所属分组")]
+    label: Annotated[str, Field(description="名称")]
+    question: Annotated[str, Field(description="怎样问")]
+    hint: Annotated[str, Field(description="说明，可能为空")]
+    evidence: Annotated[str, Field(description="证明材料，可能为空")]
+    kind: Annotated[
+        Literal["yes_no", "choice", "count", "months", "money", "area", "day"], Field(description="值的类型")
+    ]
+    choices: Annotated[dict[str, str] | None, Field(description="可选的值及其含义；不是选择题的为 null")]
