@@ -204,8 +204,8 @@ class Chosen(Proposition):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Sum(Quantity):
-    """Two quantities of one unit, added."""
+class Pair(Quantity):
+    """Two quantities of one unit, made into a third of that unit."""
 
     left: Quantity
     right: Quantity
@@ -221,22 +221,16 @@ class Sum(Quantity):
         return (self.left, self.right)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Difference(Quantity):
-    """One quantity less another of the same unit."""
+class Sum(Pair):
+    """One quantity and another, added."""
 
-    left: Quantity
-    right: Quantity
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
-        _same_unit(self.left, self.right)
 
-    @property
-    def unit(self) -> Unit:  # type: ignore[override]
-        return self.left.unit
+class Difference(Pair):
+    """One quantity less another."""
 
-    def parts(self) -> tuple[Expression, ...]:
-        return (self.left, self.right)
+    __slots__ = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -289,22 +283,10 @@ class MonthsBetween(Quantity):
         return (self.start, self.end)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class RoundedDown(Quantity):
-    """The largest multiple of a step that is not above a quantity."""
+class RoundedDown(Pair):
+    """The largest multiple of the right quantity, the step, that is not above the left."""
 
-    quantity: Quantity
-    step: Quantity
-
-    def __post_init__(self) -> None:
-        _same_unit(self.quantity, self.step)
-
-    @property
-    def unit(self) -> Unit:  # type: ignore[override]
-        return self.quantity.unit
-
-    def parts(self) -> tuple[Expression, ...]:
-        return (self.quantity, self.step)
+    __slots__ = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
