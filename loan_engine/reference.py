@@ -34,6 +34,13 @@ RulebookQuery: type[BaseModel] = create_model("RulebookQuery", __config__=STRICT
 RetirementQuery: type[BaseModel] = create_model("RetirementQuery", __config__=STRICT, **_RETIREMENT)
 
 
+def read_day(text: str) -> date:
+    """A day given by itself. Raises Invalid, pointing at /on."""
+    asked: Any = validated(RulebookQuery, {"on": text})
+    day: date = asked.on
+    return day
+
+
 class UnknownRulebook(LookupError):
     """No rulebook has this id."""
 
