@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from fractions import Fraction
 
 from loan_engine import answer_forms as forms
 from loan_engine.assessment import Assessment, CeilingFinding, Finding, LimitFinding, Verdict
 from loan_engine.money import yuan
 from loan_engine.spouses import OtherApplicant, other_applicant
 from rules.citations import Citation
-from rules.evaluation import Compared, parameters_read
+from rules.evaluation import Amount, Compared, parameters_read
 from rules.expressions import Chosen, Comparison, Membership, Quantity, Unit
 from rules.facts import Choice, Fact
 from rules.parameters import DatedValue, Parameter
@@ -159,9 +158,9 @@ def _compared(compared: Compared, on: date) -> forms.Comparison:
     match compared.proposition:
         case Comparison(left, operator, right):
             return {
-                "left": _side(left, compared.left, on),
+                "left": _side(left, compared.left, on),  # type: ignore[arg-type]
                 "relation": relation_text(operator, left.unit),
-                "right": _side(right, compared.right, on),
+                "right": _side(right, compared.right, on),  # type: ignore[arg-type]
                 "result": compared.result,
             }
         case Membership(Choice() as selection) | Chosen(Choice() as selection):
@@ -181,21 +180,20 @@ def _compared(compared: Compared, on: date) -> forms.Comparison:
     raise TypeError(f"not a comparison: {compared.proposition!r}")
 
 
-def _side(quantity: Quantity, value: object, on: date) -> forms.Side:
+def _side(quantity: Quantity, value: Amount | None, on: date) -> forms.Side:
     what = phrase(quantity, on)
     if value is None:
         return {"what": what, "value": None, "text": "未知"}
-    assert isinstance(value, Fraction)
     return {"what": what, "value": _plain(value, quantity.unit), "text": amount_text(value, quantity.unit)}
 
 
-def _plain(value: Fraction, unit: Unit) -> str | int | float:
+def _plain(value: Amount, unit: Unit) -> str | int | float:
     """A value as JSON has it; a share may fall between two fen and is then shown with its exact decimals."""
     match unit:
         case Unit.FEN if value.denominator == 1:
             return yuan(int(value))
         case Unit.FEN:
-            return f"{float(value / 100):f}".rstrip("0")
+            return f"{float(value) / 100:.6f}".rstrip("0")
         case Unit.AREA:
             return float(value / 100)
         case Unit.DAY:

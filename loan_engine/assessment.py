@@ -11,7 +11,7 @@ from functools import cached_property
 from math import floor
 
 from loan_engine.application import Application
-from rules.evaluation import Compared, Facts, amount, facts_read, open_facts, trace, truth
+from rules.evaluation import Amount, Compared, Facts, amount, facts_read, open_facts, trace, truth
 from rules.facts import Fact
 from rules.rulebook import Ceiling, Condition, Limit
 
@@ -176,7 +176,7 @@ def _unknown(read: Iterable[Fact], facts: Facts) -> Iterable[Fact]:
     return (fact for fact in read if fact.id not in facts)
 
 
-def _highest(values: list[Fraction | None]) -> int | None:
+def _highest(values: list[Amount | None]) -> int | None:
     known = [value for value in values if value is not None]
     return max(0, floor(max(known))) if len(known) == len(values) else None
 

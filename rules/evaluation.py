@@ -37,7 +37,10 @@ FactValue = bool | int | str | date
 Facts = Mapping[str, FactValue]
 """Known facts by id; a fact that is absent is unknown. Money in fen, area in hundredths of a square metre."""
 
-_COMPARE: dict[str, Callable[[Fraction, Fraction], bool]] = {
+Amount = int | Fraction
+"""An exact amount in a quantity's unit: whole, but for a share that falls between two."""
+
+_COMPARE: dict[str, Callable[[Amount, Amount], bool]] = {
     "<=": operator.le,
     "<": operator.lt,
     ">=": operator.ge,
@@ -54,8 +57,8 @@ class Compared:
     """
 
     proposition: Proposition
-    left: Fraction | bool | str | None
-    right: Fraction | tuple[str, ...] | None
+    left: Amount | str | None
+    right: Amount | tuple[str, ...] | None
     result: bool | None
 
 
@@ -105,7 +108,7 @@ def compared(proposition: Proposition, facts: Facts, on: date) -> Compared:
     raise TypeError(f"not a proposition of the language: {proposition!r}")
 
 
-def amount(quantity: Quantity, facts: Facts, on: date) -> Fraction | None:
+def amount(quantity: Quantity, facts: Facts, on: date) -> Amount | None:
     """A quantity's exact value in its unit (a day as its ordinal), or None where a fact it needs is unknown."""
     match quantity:
         case Fact(id=id_):
@@ -113,13 +116,13 @@ def amount(quantity: Quantity, facts: Facts, on: date) -> Fraction | None:
             if value is None:
                 return None
             assert not isinstance(value, (bool, str))
-            return Fraction(day_ordinal(value) if isinstance(value, date) else value)
+            return day_ordinal(value) if isinstance(value, date) else value
         case Parameter():
-            return Fraction(quantity.on(on).value)  # type: ignore[arg-type]
+            return quantity.on(on).value  # type: ignore[return-value]
         case AgeByBirth(table, birth):
             assert isinstance(table, Parameter)
             born = amount(birth, facts, on)
-            return None if born is None else Fraction(_step(table.on(on).value, born))  # type: ignore[arg-type]
+            return None if born is None else _step(table.on(on).value, int(born))  # type: ignore[arg-type]
     sides = [amount(part, facts, on) for part in quantity.parts() if isinstance(part, Quantity)]
     if len(sides) != 2:
         raise TypeError(f"not a quantity of the language: {quantity!r}")
@@ -136,7 +139,7 @@ def amount(quantity: Quantity, facts: Facts, on: date) -> Fraction | None:
         case Later():
             return first + second * DAYS_A_SLOT
         case MonthsBetween():
-            return Fraction((second - first) // DAYS_A_SLOT)
+            return (second - first) // DAYS_A_SLOT
         case RoundedDown():
             return first // second * second
     raise TypeError(f"not a quantity of the language: {quantity!r}")
@@ -178,7 +181,7 @@ def _negated(value: bool | None) -> bool | None:
     return None if value is None else not value
 
 
-def _step(steps: Steps, born: Fraction) -> int:
+def _step(steps: Steps, born: int) -> int:
     """The table's age for a birth ordinal; the first step also serves whoever was born before it."""
-    index = bisect_right(steps, int(born), key=lambda step: day_ordinal(step[0]))
+    index = bisect_right(steps, born, key=lambda step: day_ordinal(step[0]))
     return steps[max(index - 1, 0)][1]

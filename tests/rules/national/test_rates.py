@@ -48,9 +48,7 @@ PUBLISHED_LPR = [  # per cent: one year, over five years
 
 
 @pytest.mark.parametrize(("on", "short", "long", "second_short", "second_long"), PUBLISHED_FUND_RATES)
-def test_fund_rates_are_the_published_ones(
-    on: str, short: str, long: str, second_short: str, second_long: str
-) -> None:
+def test_fund_rates_are_the_published_ones(on: str, short: str, long: str, second_short: str, second_long: str) -> None:
     day = date.fromisoformat(on)
     got = [fund_rate(day, term, owned).value * 100 for owned in (0, 1) for term in (60, 61)]
     assert got == [Decimal(short), Decimal(long), Decimal(second_short), Decimal(second_long)]
@@ -73,9 +71,7 @@ def test_a_second_home_cost_a_tenth_more_until_october_2022() -> None:
 
 
 @pytest.mark.parametrize(("rows", "checked_on"), [(FUND, FUND_CHECKED_ON), (LPR, LPR_CHECKED_ON)])
-def test_every_row_is_in_order_and_says_where_it_is_from(
-    rows: tuple[Row[FundRates], ...], checked_on: date
-) -> None:
+def test_every_row_is_in_order_and_says_where_it_is_from(rows: tuple[Row[FundRates], ...], checked_on: date) -> None:
     first_days = [row.in_force_from for row in rows]
     assert first_days == sorted(set(first_days))
     assert first_days[-1] <= checked_on
@@ -111,9 +107,7 @@ def test_a_fund_rate_holds_from_its_first_day(row: Row[FundRates]) -> None:
 
 
 @pytest.mark.parametrize(("row", "next_row"), list(pairwise(FUND)), ids=lambda row: str(row.in_force_from))
-def test_a_fund_rate_holds_until_the_day_before_the_next(
-    row: Row[FundRates], next_row: Row[FundRates]
-) -> None:
+def test_a_fund_rate_holds_until_the_day_before_the_next(row: Row[FundRates], next_row: Row[FundRates]) -> None:
     rate = fund_rate(next_row.in_force_from - A_DAY, 60, 0)
     assert rate.value == row.values["first_home"]["up_to_five_years"]
     assert rate.in_force_from == row.in_force_from
@@ -167,9 +161,7 @@ def test_exactly_five_years_is_the_lower_tier_and_one_home_makes_it_the_second(
         (-350, "0", "商业贷款利率（5年期以上LPR减350个基点）"),
     ],
 )
-def test_a_commercial_rate_is_the_five_year_lpr_and_basis_points(
-    spread: int, percent: str, label: str
-) -> None:
+def test_a_commercial_rate_is_the_five_year_lpr_and_basis_points(spread: int, percent: str, label: str) -> None:
     rate, base = commercial_rate(date(2026, 8, 21), spread), lpr(date(2026, 8, 21), "five_year")
     assert (rate.value * 100, rate.label) == (Decimal(percent), label)
     assert (rate.in_force_from, rate.source, rate.confidence) == (

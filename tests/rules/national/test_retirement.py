@@ -108,9 +108,7 @@ def test_the_law_is_that_of_the_day_asked_about() -> None:
         (date(1980, 2, 29), "female_50", date(2032, 9, 1)),
     ],
 )
-def test_a_birthday_that_a_month_lacks_does_not_run_into_the_next(
-    born: date, category: str, retires: date
-) -> None:
+def test_a_birthday_that_a_month_lacks_does_not_run_into_the_next(born: date, category: str, retires: date) -> None:
     assert statutory_retirement(born, category, NEW_LAW).month == retires
 
 

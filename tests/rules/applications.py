@@ -1,0 +1,59 @@
+"""Random applications near every threshold, with facts missing: shared by the tests of readers and rules."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from rules.facts import Choice, Day, Fact, Number, YesNo
+from rules.vocabulary import FACTS
+
+NEAR = {
+    "contribution_months": (0, 5, 6, 7, 60),
+    "homes_owned": (0, 1, 2, 3),
+    "largest_home_area": (90_00, 143_99, 144_00, 144_01, 300_00),
+    "price": (1, 600_000_00, 1_000_000_00, 1_000_000_03),
+    "garage_price": (0, 100_000_00, 333_33),
+    "down_payment": (0, 100_000_00, 180_000_00, 199_999_99, 200_000_00, 300_000_00),
+    "fund_amount": (0, 349_999_99, 350_000_00, 350_000_01, 500_000_00, 500_000_01, 800_000_00),
+    "commercial_amount": (0, 300_000_00, 420_000_00, 720_000_00, 800_000_01),
+    "term_months": (1, 11, 12, 13, 120, 132, 133, 192, 240, 359, 360, 361),
+}
+"""Values about the thresholds of the rules known so far; a number of no such name is drawn from its bounds."""
+
+
+def applications(count: int, seed: int, *, missing: float) -> Iterable[dict[str, Any]]:
+    """Facts by id, each left out with a likelihood; the day of application never is."""
+    draw = random.Random(seed)
+    for _ in range(count):
+        on = date(2020, 9, 7) + timedelta(days=draw.randrange(2600))
+        facts = {id_: _value(fact, draw, on) for id_, fact in FACTS.items() if draw.random() >= missing}
+        yield {**facts, "request.applied_on": on}
+
+
+def _value(fact: Fact, draw: random.Random, on: date) -> Any:
+    match fact:
+        case YesNo():
+            return draw.random() < 0.5
+        case Choice():
+            return draw.choice(list(fact.choices))
+        case Day() if fact.name == "birth_date":
+            return draw.choice((_years(on, 16), _years(on, 18), _years(on, 60), _years(on, 65), None)) or _day(
+                draw, date(1940, 1, 1), on
+            )
+        case Day():
+            return _years(on, 1) + timedelta(days=draw.choice((-1, 0, 1, 200)))
+        case Number():
+            return draw.choice(NEAR.get(fact.name) or (fact.minimum, (fact.minimum + fact.maximum) // 2, fact.maximum))
+    raise TypeError(fact)
+
+
+def _years(day: date, years: int) -> date:
+    """About so many years before a day, which may be the 29th of February."""
+    return date(day.year - years, day.month, min(day.day, 28)) + timedelta(days=day.day > 28)
+
+
+def _day(draw: random.Random, first: date, last: date) -> date:
+    return first + timedelta(days=draw.randrange((last - first).days))

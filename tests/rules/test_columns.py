@@ -1,0 +1,162 @@
+"""The column reader says of every row what the scalar reader says of the applicant, on every engine."""
+
+import importlib.util
+import tempfile
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import narwhals as nw
+import polars as pl
+import pytest
+
+from rules.columns import truth_column
+from rules.evaluation import truth
+from rules.expressions import AgeByBirth, Expression, Later, Proposition, Quantity, Share, Unit
+from rules.facts import Choice, Day, Fact, Number, YesNo
+from rules.parameters import DatedValue, Parameter
+from rules.rulebook import rulebooks
+from rules.vocabulary import FACTS, applicant, home, household, purchase, request
+
+_SPEC = importlib.util.spec_from_file_location("applications", Path(__file__).with_name("applications.py"))
+assert _SPEC and _SPEC.loader
+_MODULE = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(_MODULE)
+
+ROWS = 100_000
+TYPES: dict[type[Fact], Any] = {YesNo: pl.Boolean, Choice: pl.String, Day: pl.Date, Number: pl.Int64}
+
+
+def column_type(fact: Fact) -> Any:
+    return next(type_ for kind, type_ in TYPES.items() if isinstance(fact, kind))
+
+
+def table(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {id_: pl.Series(id_, [row.get(id_) for row in rows], column_type(fact)) for id_, fact in FACTS.items()}
+    )
+
+
+def on_polars(propositions: dict[str, Proposition], frame: pl.DataFrame, day: str) -> dict[str, list[Any]]:
+    asked = [truth_column(each, nw.col(day)).alias(id_) for id_, each in propositions.items()]
+    return nw.from_native(frame).select(*asked).to_dict(as_series=False)
+
+
+def on_duckdb(propositions: dict[str, Proposition], frame: pl.DataFrame, day: str) -> dict[str, list[Any]]:
+    with tempfile.TemporaryDirectory() as folder:
+        file = f"{folder}/applications.parquet"
+        frame.with_row_index("row").write_parquet(file)
+        asked = [truth_column(each, nw.col(day)).alias(id_) for id_, each in propositions.items()]
+        relation = nw.from_native(duckdb.read_parquet(file)).select("row", *asked).to_native()
+        answers = relation.order("row").fetchall()
+    return {id_: [answer[place] for answer in answers] for place, id_ in enumerate(propositions, start=1)}
+
+
+ENGINES = pytest.mark.parametrize("engine", [on_polars, on_duckdb], ids=["polars", "duckdb"])
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[dict[str, Any]]:
+    return list(_MODULE.applications(ROWS, seed=20200907, missing=0.25))
+
+
+@pytest.fixture(scope="module")
+def frame(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    return table(rows)
+
+
+@pytest.fixture(scope="module")
+def propositions() -> dict[str, Proposition]:
+    return {
+        f"{id_}/{each.id}": each.test
+        for id_, rulebook in rulebooks().items()
+        for each in (*rulebook.conditions, *rulebook.cautions)
+    }
+
+
+@pytest.fixture(scope="module")
+def scalar(rows: list[dict[str, Any]], propositions: dict[str, Proposition]) -> dict[str, list[bool | None]]:
+    return {id_: [truth(each, row, row["request.applied_on"]) for row in rows] for id_, each in propositions.items()}
+
+
+@ENGINES
+def test_both_readers_agree_on_a_hundred_thousand_applications(
+    engine: Any, frame: pl.DataFrame, propositions: dict[str, Proposition], scalar: dict[str, list[bool | None]]
+) -> None:
+    answers = engine(propositions, frame, "request.applied_on")
+    for id_, expected in scalar.items():
+        differ = [row for row, pair in enumerate(zip(answers[id_], expected, strict=True)) if pair[0] is not pair[1]]
+        assert differ == [], id_
+        assert set(expected) == {True, False, None}, f"{id_} was not tried both ways"
+
+
+def test_an_unknown_day_leaves_open_what_depends_on_it(rows: list[dict[str, Any]]) -> None:
+    """The parameters' day may be known where the day of application is not."""
+    some = [{id_: value for id_, value in row.items() if id_ != "request.applied_on"} for row in rows[:2_000]]
+    frame = table(some).with_columns(pl.lit(date(2026, 3, 1)).alias("day"))
+    rulebook = next(iter(rulebooks().values()))
+    tests = {each.id: each.test for each in rulebook.conditions}
+    answers = on_polars(tests, frame, "day")
+    for id_, test in tests.items():
+        assert answers[id_] == [truth(test, row, date(2026, 3, 1)) for row in some], id_
+
+
+def parameter(unit: Unit, *values: tuple[date, Any]) -> Parameter:
+    return Parameter("p", "参数", unit, "", tuple(DatedValue(since, value, "", "high") for since, value in values))
+
+
+CHANGE = date(2023, 7, 1)
+FIRST = date(2020, 9, 7)
+CHANGING: dict[str, Proposition] = {
+    "amount": purchase.price <= parameter(Unit.FEN, (FIRST, 600_000_00), (CHANGE, 1_000_000_00)),
+    "share": purchase.down_payment
+    >= Share(parameter(Unit.RATIO, (FIRST, Fraction(1, 5)), (CHANGE, Fraction(3, 10))), purchase.price),
+    "months": request.applied_on <= Later(purchase.contract_date, parameter(Unit.MONTHS, (FIRST, 12), (CHANGE, 6))),
+    "count": household.homes_owned.equals(parameter(Unit.COUNT, (FIRST, 1), (CHANGE, 2))),
+    "choices": home.kind.is_one_of(parameter(Unit.CHOICES, (FIRST, ("villa",)), (CHANGE, ("villa", "apartment")))),
+    "age": request.applied_on
+    < Later(
+        applicant.birth_date,
+        AgeByBirth(
+            parameter(
+                Unit.AGE_BY_BIRTH,
+                (FIRST, ((date(1900, 1, 1), 720),)),
+                (CHANGE, ((date(1900, 1, 1), 720), (date(1965, 1, 1), 721), (date(1970, 1, 1), 740))),
+            ),
+            applicant.birth_date,
+        ),
+    ),
+}
+
+
+@ENGINES
+def test_parameters_change_on_their_day_row_by_row(engine: Any, rows: list[dict[str, Any]]) -> None:
+    some = rows[:5_000]
+    some += [{**row, "request.applied_on": day} for row in some[:200] for day in (date(2023, 6, 30), CHANGE)]
+    answers = engine(CHANGING, table(some), "request.applied_on")
+    for id_, test in CHANGING.items():
+        assert answers[id_] == [truth(test, row, row["request.applied_on"]) for row in some], id_
+
+
+class Foreign(Proposition, Quantity):
+    """No node of the language."""
+
+    unit = Unit.FEN
+
+    def __init__(self, *parts: Expression) -> None:
+        self.inside = parts
+
+    def parts(self) -> tuple[Expression, ...]:
+        return self.inside
+
+
+def test_what_is_not_of_the_language_is_refused() -> None:
+    day = nw.col("request.applied_on")
+    with pytest.raises(TypeError, match="not a proposition"):
+        truth_column(Foreign(), day)
+    with pytest.raises(TypeError, match="not a quantity"):
+        truth_column(Foreign() <= purchase.price, day)
+    with pytest.raises(TypeError, match="not a quantity"):
+        truth_column(Foreign(purchase.price, purchase.price) <= purchase.price, day)
