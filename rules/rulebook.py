@@ -19,7 +19,6 @@ import yaml
 
 import rules
 from rules.citations import Citation, Document
-from rules.evaluation import facts_read
 from rules.expressions import Proposition, Quantity, Some
 from rules.facts import Fact
 from rules.parameters import Parameter, cite, load_parameters
@@ -134,19 +133,10 @@ class Rulebook(Folder):
     cautions: tuple[Condition, ...]
     limits: tuple[Limit, ...]
 
-    def limit(self, id_: str) -> Limit:
-        """A limit by id. Raises KeyError."""
-        return {limit.id: limit for limit in self.limits}[id_]
-
     @property
     def ceilings(self) -> tuple[Ceiling, ...]:
         """Every ceiling of every limit, each once."""
         return tuple(dict.fromkeys(ceiling for limit in self.limits for ceiling in limit.ceilings))
-
-    @property
-    def facts(self) -> tuple[Fact, ...]:
-        """Every fact the rulebook reads."""
-        return facts_read(*(each.test for each in (*self.conditions, *self.cautions)))
 
 
 def read_folder(package: str) -> Folder:

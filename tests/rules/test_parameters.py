@@ -1,0 +1,98 @@
+"""Dated values, and the files they come from."""
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from rules.citations import Document
+from rules.expressions import Unit
+from rules.parameters import NotInForce, Parameter, load_parameters
+
+RULES = Document("rules", "细则", "细则", "1号", date(2020, 9, 7), "中心")
+Load = Callable[[str], Mapping[str, Parameter]]
+
+
+@pytest.fixture
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
+    """Loads parameters from the text of a file."""
+    package = tmp_path / "made_up_rules"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def loaded(text: str) -> Mapping[str, Parameter]:
+        (package / "parameters.yaml").write_text(text, "utf-8")
+        return load_parameters("made_up_rules", "parameters.yaml", {"rules": RULES})
+
+    yield loaded
+    sys.modules.pop("made_up_rules", None)
+
+
+def entry(unit: str, *values: str, key: str = "value") -> str:
+    rows = (
+        f"    - {{from: 202{year}-07-01, {key}: {value}, source: 文, confidence: high}}\n"
+        for year, value in enumerate(values)
+    )
+    return (
+        f"cap:\n  label: 上限\n  unit: {unit}\n  cites: {{document: rules, article: 7, item: 1}}\n  values:\n"
+        + "".join(rows)
+    )
+
+
+def test_a_value_holds_from_its_day_until_the_next(load: Load) -> None:
+    cap = load(entry("yuan", "350000", '"400000.50"'))["cap"]
+    assert cap.on(date(2020, 7, 1)).value == cap.on(date(2021, 6, 30)).value == 350_000_00
+    assert cap.on(date(2021, 7, 1)).value == cap.on(date(2099, 1, 1)).value == 400_000_50
+    with pytest.raises(NotInForce, match="2020-07-01"):
+        cap.on(date(2020, 6, 30))
+
+
+def test_a_parameter_knows_its_place_and_its_source(load: Load) -> None:
+    cap = load(entry("yuan", "1"))["cap"]
+    assert (cap.id, cap.label, str(cap.citation)) == ("cap", "上限", "细则第七条第（一）项")
+    assert (cap.values[0].source, cap.values[0].confidence) == ("文", "high")
+
+
+def test_a_parameter_may_stand_in_no_document_of_ours(load: Load) -> None:
+    text = "\n".join(line for line in entry("yuan", "1").splitlines() if "cites" not in line)
+    assert load(text)["cap"].citation is None
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "counted", "value"),
+    [
+        ("m2", '"144.5"', Unit.AREA, 144_50),
+        ("months", "6", Unit.MONTHS, 6),
+        ("years", "30", Unit.MONTHS, 360),
+        ("years_of_age", "18", Unit.MONTHS, 216),
+        ("homes", "1", Unit.COUNT, 1),
+        ("ratio", '"0.80"', Unit.RATIO, Fraction(4, 5)),
+        ("choices", "[a, b]", Unit.CHOICES, ("a", "b")),
+    ],
+)
+def test_units_are_counted_in_their_smallest(load: Load, unit: str, text: str, counted: Unit, value: object) -> None:
+    cap = load(entry(unit, text))["cap"]
+    assert (cap.unit, cap.values[0].value) == (counted, value)
+
+
+def test_an_age_table_is_in_the_order_of_births(load: Load) -> None:
+    cap = load(entry("age_by_birth", "{1965-01-01: 721, 1900-01-01: 720}", key="steps"))["cap"]
+    assert cap.values[0].value == ((date(1900, 1, 1), 720), (date(1965, 1, 1), 721))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (entry("yuan"), "earliest first"),
+        (entry("yuan", "1", "2").replace("2020", "2030"), "earliest first"),
+        (entry("yuan", '"0.001"'), "whole number"),
+        (entry("fathoms", "1"), "fathoms"),
+    ],
+)
+def test_a_file_that_breaks_its_format_is_refused(load: Load, text: str, said: str) -> None:
+    with pytest.raises((ValueError, KeyError, TypeError), match=said):
+        load(text.replace("values:\n", "values: []\n") if "- {" not in text else text)
