@@ -62,9 +62,7 @@ def refusal_of(make: Callable[[], object]) -> LoanError:
 # Published figures
 
 
-@pytest.mark.parametrize(
-    "row", PUBLISHED, ids=lambda row: f"{row['principal']}-{row['annual_rate']}-{row['months']}"
-)
+@pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: f"{row['principal']}-{row['annual_rate']}-{row['months']}")
 def test_a_published_instalment_is_reproduced_to_the_fen(row: dict[str, str]) -> None:
     plan = schedule(a_loan(row["principal"], row["annual_rate"], int(row["months"])))
     assert plan.first_payment == parse_yuan(row["published_installment"])
@@ -166,9 +164,7 @@ def test_the_31st_shrinks_to_a_short_month_and_comes_back() -> None:
 # Bounds
 
 
-@pytest.mark.parametrize(
-    ("principal", "refused"), [("999.99", True), ("1000", False), ("1000.01", False), ("0", True)]
-)
+@pytest.mark.parametrize(("principal", "refused"), [("999.99", True), ("1000", False), ("1000.01", False), ("0", True)])
 def test_the_least_principal_is_a_thousand_yuan(principal: str, refused: bool) -> None:
     assert MINIMUM_PRINCIPAL == 1000_00
     if refused:
@@ -179,9 +175,7 @@ def test_the_least_principal_is_a_thousand_yuan(principal: str, refused: bool) -
         assert sum(schedule(a_loan(principal, term_months=12)).principal) == parse_yuan(principal)
 
 
-@pytest.mark.parametrize(
-    ("months", "refused"), [(-1, True), (0, True), (1, False), (360, False), (361, True)]
-)
+@pytest.mark.parametrize(("months", "refused"), [(-1, True), (0, True), (1, False), (360, False), (361, True)])
 def test_a_term_is_1_to_360_months(months: int, refused: bool) -> None:
     assert MAXIMUM_TERM == 360
     if refused:
@@ -312,9 +306,7 @@ def checked(loan: Loan) -> Schedule:
     even = loan.method is EQUAL_PRINCIPAL
     regular = plan.principal if even else plan.payment
     assert len({*regular[:-1]}) <= 1, loan
-    assert abs(regular[-1] - regular[0]) <= drift(
-        Decimal(0) if even else loan.annual_rate, loan.term_months
-    ), loan
+    assert abs(regular[-1] - regular[0]) <= drift(Decimal(0) if even else loan.annual_rate, loan.term_months), loan
     return plan
 
 
@@ -367,9 +359,7 @@ any_loan = loans(10**10) | loans(5_000_000)
 def test_the_schedule_is_that_of_an_independent_reference(loan: Loan) -> None:
     assume(not is_refused(loan))
     plan = checked(loan)
-    assert list(zip(plan.payment, plan.principal, plan.interest, plan.balance, strict=True)) == reference(
-        loan
-    )
+    assert list(zip(plan.payment, plan.principal, plan.interest, plan.balance, strict=True)) == reference(loan)
 
 
 @settings(deadline=None)
