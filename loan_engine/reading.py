@@ -66,9 +66,10 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
-        return _mapping(
-            [(self.construct_object(key, True), self.construct_object(each, True)) for key, each in node.value]
-        )
+        pairs = [(self.construct_object(key, True), self.construct_object(each, True)) for key, each in node.value]
+        if not all(isinstance(key, str) for key, _ in pairs):
+            raise yaml.YAMLError("a name that is no text")
+        return _mapping(pairs)
 
     def number(self, node: Any) -> object:
         text = self.construct_scalar(node)
