@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
+from fastapi.responses import RedirectResponse
 
 from api import openapi, problems
 from api.routers import assessments, health, plans, reference
@@ -21,9 +22,14 @@ def create_app() -> FastAPI:
     )
     problems.install(app)
     openapi.install(app)
+    app.add_api_route("/", _index, include_in_schema=False)
     for each in (assessments, plans, reference, health):
         app.include_router(each.router)
     return app
+
+
+def _index() -> Response:
+    return RedirectResponse("/openapi.json")
 
 
 app = create_app()

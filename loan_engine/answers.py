@@ -173,11 +173,10 @@ def _compared(compared: Compared, on: date) -> forms.Comparison:
                 "right": {"what": "列明的类别", "value": list(codes), "text": choices_text(codes)},
                 "result": compared.result,
             }
-        case Fact() as fact:
-            text = {True: "是", False: "否", None: "未知"}[compared.result]
-            answer: forms.Side = {"what": fact.label, "value": compared.result, "text": text}
-            return {"left": answer, "relation": "", "right": None, "result": compared.result}
-    raise TypeError(f"not a comparison: {compared.proposition!r}")
+    assert isinstance(compared.proposition, Fact)
+    text = {True: "是", False: "否", None: "未知"}[compared.result]
+    answer: forms.Side = {"what": compared.proposition.label, "value": compared.result, "text": text}
+    return {"left": answer, "relation": "", "right": None, "result": compared.result}
 
 
 def _side(quantity: Quantity, value: Amount | None, on: date) -> forms.Side:

@@ -118,3 +118,9 @@ def test_the_vocabulary(ask: Any) -> None:
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])
 def test_health(ask: Any, path: str) -> None:
     assert ask(path).document == {"status": "ok", "rulebooks": ["jingdezhen-2020-18"]}
+
+
+def test_the_root_leads_to_the_description(ask: Any) -> None:
+    reply = ask("/")
+    assert (reply.status, reply.headers["location"]) == (307, "/openapi.json")
+    assert ask("/openapi.json").document["openapi"] == ask("/openapi.json").document["openapi"]

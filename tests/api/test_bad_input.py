@@ -1,6 +1,7 @@
 """Bad input over real HTTP: 422, a stable code at the field's pointer, and nothing of what was sent."""
 
 import json
+import socket
 from typing import Any
 
 import pytest
@@ -246,3 +247,23 @@ def test_a_bad_query_is_named_with_a_code(ask: Any, path: str, problems: dict[st
 def test_what_is_not_there_is_a_problem_too(ask: Any, path: str, method: str, status: int, code: str) -> None:
     reply = ask(path, method=method)
     assert (reply.status, reply.document["code"]) == (status, code)
+
+
+def test_a_body_that_does_not_arrive_is_given_up(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.bodies.BODY_SECONDS", 0.2)
+    head = b"POST /v1/assessments HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
+        connection.sendall(head)
+        answer = connection.makefile("rb").read()
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert b'"timeout"' in answer
+
+
+def test_an_error_of_ours_tells_nothing(ask: Any, family: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError(SECRET)
+
+    monkeypatch.setattr("api.routers.assessments.assess", broken)
+    reply = ask("/v1/assessments", family)
+    assert (reply.status, reply.document["code"]) == (500, "internal_error")
+    assert SECRET.encode() not in reply.body

@@ -1,10 +1,8 @@
 """The verdict, the limits and the facts still needed."""
 
-import importlib.util
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +14,7 @@ from loan_engine.assessment import Assessment, Verdict, assess
 from rules.rulebook import rulebooks
 
 Read = Callable[[object], Application]
-
-_SPEC = importlib.util.spec_from_file_location("applications", Path(__file__).parents[1] / "rules" / "applications.py")
-assert _SPEC and _SPEC.loader
-_MODULE = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(_MODULE)
+Applications = Callable[..., Iterator[dict[str, Any]]]
 
 RULEBOOK = rulebooks()["jingdezhen-2020-18"]
 
@@ -159,8 +153,10 @@ def result_of(found: Assessment, condition: str) -> bool | None:
         ("term", "request.term_months", ("term_not_too_short", "term_not_too_long", "term_within_retirement")),
     ],
 )
-def test_the_limit_passes_and_one_more_fails(limit: str, fact: str, conditions: tuple[str, ...], seed: int) -> None:
-    (facts,) = _MODULE.applications(1, seed, missing=0)
+def test_the_limit_passes_and_one_more_fails(
+    applications: Applications, limit: str, fact: str, conditions: tuple[str, ...], seed: int
+) -> None:
+    (facts,) = applications(1, seed, missing=0)
     facts["request.fund_amount"] = 0 if limit != "commercial" else facts["request.fund_amount"]
     facts["request.commercial_amount"] = 0
     found = assessed(facts).limits[limit]
@@ -178,8 +174,8 @@ def test_the_limit_passes_and_one_more_fails(limit: str, fact: str, conditions: 
 
 @settings(max_examples=300, deadline=None)
 @given(SEEDS)
-def test_what_is_sure_holds_however_the_unknown_is_filled_in(seed: int) -> None:
-    (facts,) = _MODULE.applications(1, seed, missing=0)
+def test_what_is_sure_holds_however_the_unknown_is_filled_in(applications: Applications, seed: int) -> None:
+    (facts,) = applications(1, seed, missing=0)
     draw = random.Random(seed)
     partial = {id_: value for id_, value in facts.items() if draw.random() < 0.7 or id_.startswith("request.")}
     now, then = assessed(partial), assessed(facts)
@@ -194,8 +190,8 @@ def test_what_is_sure_holds_however_the_unknown_is_filled_in(seed: int) -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(SEEDS)
-def test_a_needed_fact_is_unknown_and_decides_something(seed: int) -> None:
-    (facts,) = _MODULE.applications(1, seed, missing=0.5)
+def test_a_needed_fact_is_unknown_and_decides_something(applications: Applications, seed: int) -> None:
+    (facts,) = applications(1, seed, missing=0.5)
     found = assessed(facts)
     assert (found.verdict is Verdict.UNDETERMINED) is bool(found.needed)
     for fact, decides in found.needed:

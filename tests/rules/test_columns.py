@@ -1,10 +1,9 @@
 """The column reader says of every row what the scalar reader says of the applicant, on every engine."""
 
-import importlib.util
 import tempfile
+from collections.abc import Callable, Iterator
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -20,10 +19,7 @@ from rules.parameters import DatedValue, Parameter
 from rules.rulebook import rulebooks
 from rules.vocabulary import FACTS, applicant, home, household, purchase, request
 
-_SPEC = importlib.util.spec_from_file_location("applications", Path(__file__).with_name("applications.py"))
-assert _SPEC and _SPEC.loader
-_MODULE = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(_MODULE)
+Applications = Callable[..., Iterator[dict[str, Any]]]
 
 ROWS = 100_000
 TYPES: dict[type[Fact], Any] = {YesNo: pl.Boolean, Choice: pl.String, Day: pl.Date, Number: pl.Int64}
@@ -58,8 +54,8 @@ ENGINES = pytest.mark.parametrize("engine", [on_polars, on_duckdb], ids=["polars
 
 
 @pytest.fixture(scope="module")
-def rows() -> list[dict[str, Any]]:
-    return list(_MODULE.applications(ROWS, seed=20200907, missing=0.25))
+def rows(applications: Applications) -> list[dict[str, Any]]:
+    return list(applications(ROWS, seed=20200907, missing=0.25))
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,9 @@
 """The rulebook against a plain reading of the articles in ordinary code, and against every way to fill in unknowns."""
 
-import importlib.util
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import product
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +14,7 @@ from rules.facts import Choice, YesNo
 from rules.rulebook import Rulebook
 from rules.vocabulary import FACTS
 
-_SPEC = importlib.util.spec_from_file_location("applications", Path(__file__).parents[1] / "applications.py")
-assert _SPEC and _SPEC.loader
-_MODULE = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(_MODULE)
+Applications = Callable[..., Iterator[dict[str, Any]]]
 
 
 def read_plainly(facts: dict[str, Any]) -> dict[str, bool]:
@@ -103,14 +98,20 @@ def term_to_retirement(facts: dict[str, Any]) -> int:
     return months // 12 * 12
 
 
-def known(count: int, seed: int) -> Iterator[dict[str, Any]]:
-    for facts in _MODULE.applications(count, seed, missing=0):
-        if facts["applicant.sex"] == "male":
-            del facts["applicant.retirement_category"]
-        yield facts
+@pytest.fixture
+def known(applications: Applications) -> Applications:
+    """Families of whom everything is known."""
+
+    def families(count: int, seed: int) -> Iterator[dict[str, Any]]:
+        for facts in applications(count, seed, missing=0):
+            if facts["applicant.sex"] == "male":
+                del facts["applicant.retirement_category"]
+            yield facts
+
+    return families
 
 
-def test_twenty_thousand_families_of_whom_everything_is_known(rulebook: Rulebook) -> None:
+def test_twenty_thousand_families_of_whom_everything_is_known(rulebook: Rulebook, known: Applications) -> None:
     tests = {each.id: each.test for each in (*rulebook.conditions, *rulebook.cautions)}
     for facts in known(20_000, seed=18):
         expected = read_plainly(facts)
@@ -119,7 +120,9 @@ def test_twenty_thousand_families_of_whom_everything_is_known(rulebook: Rulebook
             assert truth(test, facts, facts["request.applied_on"]) is expected[id_], (id_, facts)
 
 
-def test_what_is_decided_stays_decided_however_the_unknown_is_filled_in(rulebook: Rulebook) -> None:
+def test_what_is_decided_stays_decided_however_the_unknown_is_filled_in(
+    rulebook: Rulebook, known: Applications
+) -> None:
     draw = random.Random(17)
     tests = {each.id: each.test for each in (*rulebook.conditions, *rulebook.cautions)}
     for facts in known(4_000, seed=17):
@@ -148,7 +151,7 @@ def completions(facts: list[YesNo | Choice]) -> Iterator[dict[str, Any]]:
         "guarantee_of_spouse",
     ],
 )
-def test_what_is_left_open_can_still_go_both_ways(rulebook: Rulebook, condition: str) -> None:
+def test_what_is_left_open_can_still_go_both_ways(rulebook: Rulebook, known: Applications, condition: str) -> None:
     """Kleene's logic may leave open what is decided; these conditions, where a fact stands twice, do not."""
     test = {each.id: each.test for each in (*rulebook.conditions, *rulebook.cautions)}[condition]
     listed = [fact for fact in facts_read(test) if isinstance(fact, YesNo | Choice)]

@@ -1,11 +1,13 @@
-"""Random applications near every threshold, with facts missing: shared by the tests of readers and rules."""
+"""Random applications near every threshold, with facts missing."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
+
+import pytest
 
 from rules.facts import Choice, Day, Fact, Number, YesNo
 from rules.vocabulary import FACTS
@@ -24,7 +26,16 @@ NEAR = {
 """Values about the thresholds of the rules known so far; a number of no such name is drawn from its bounds."""
 
 
-def applications(count: int, seed: int, *, missing: float) -> Iterable[dict[str, Any]]:
+Applications = Callable[..., Iterator[dict[str, Any]]]
+
+
+@pytest.fixture(scope="session")
+def applications() -> Applications:
+    """Makes so many of them from a seed, each fact left out with a likelihood `missing`."""
+    return _applications
+
+
+def _applications(count: int, seed: int, *, missing: float) -> Iterator[dict[str, Any]]:
     """Facts by id, each left out with a likelihood; the day of application never is."""
     draw = random.Random(seed)
     for _ in range(count):
