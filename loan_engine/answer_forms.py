@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-Yuan = Annotated[str, Field(description="元，两位小数的文本", examples=["350000.00"])]
+Yuan = Annotated[str, Field(description="元，两位小数的文本", examples=["360000.00"])]
 DayText = Annotated[str, Field(description="日期", examples=["2026-03-01"])]
 Truth = Annotated[bool | None, Field(description="true 符合，false 不符合，null 未知")]
 VerdictCode = Literal["eligible", "ineligible", "undetermined"]
@@ -114,7 +114,7 @@ class LimitFound(TypedDict):
     unit: Annotated[Literal["yuan", "months"], Field(description="单位：元或月")]
     amount: Annotated[Yuan | int | None, Field(description="按已知事实可以确定的限额；null 为还不能确定")]
     at_most: Annotated[Yuan | int | None, Field(description="未知事实都对申请人有利时的限额；null 为无从得知")]
-    text: Annotated[str, Field(description="写给人看的限额", examples=["350,000 元"])]
+    text: Annotated[str, Field(description="写给人看的限额", examples=["360,000 元"])]
     bound_by: Annotated[str | None, Field(description="由哪个计算项决定")]
     ceilings: Annotated[list[CeilingFound], Field(description="各计算项")]
     given: Annotated[Yuan | None, Field(description="没有申请公积金金额时，以公积金限额代入的数额")]
