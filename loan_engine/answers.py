@@ -96,7 +96,7 @@ def parameter_value(parameter: Parameter, dated: DatedValue) -> forms.ParameterV
 
 def reading(each: Reading, rulebook: Rulebook, on: date) -> forms.ReadingShown:
     """A reading, with the parameters it speaks of."""
-    unclear, read_as = (filled(text, rulebook.parameters.values(), on) for text in (each.unclear, each.reading))
+    unclear, read_as = (filled(text, rulebook.every_parameter.values(), on) for text in (each.unclear, each.reading))
     return {
         "id": each.id,
         "article": article(each.citation),
@@ -124,7 +124,7 @@ def warnings(assessment: Assessment) -> list[forms.WarningShown]:
     for caution in assessment.cautions:
         if caution.result is False:
             condition = caution.condition
-            message = filled(condition.requires, rulebook.parameters.values(), on)
+            message = filled(condition.requires, rulebook.every_parameter.values(), on)
             found.append({"code": condition.id, "message": message, "articles": articles(condition.citations)})
     return found + [{"code": "notice", "message": notice, "articles": []} for notice in rulebook.notices]
 
@@ -143,7 +143,7 @@ def _condition(finding: Finding, rulebook: Rulebook, on: date) -> forms.Conditio
     return {
         "id": condition.id,
         "title": condition.title,
-        "requires": filled(condition.requires, rulebook.parameters.values(), on),
+        "requires": filled(condition.requires, rulebook.every_parameter.values(), on),
         "result": finding.result,
         "counts": finding.counts,
         "articles": articles(condition.citations),

@@ -87,7 +87,7 @@ def rulebook_answer(rulebook: Rulebook, on: date) -> reference_forms.RulebookAns
                 "article": None if each.citation is None else article(each.citation),
                 "values": [parameter_value(each, value) for value in each.values],
             }
-            for each in rulebook.parameters.values()
+            for each in rulebook.every_parameter.values()
         ],
         "readings": [reading(each, rulebook, on) for each in rulebook.readings.values()],
         "to_judge": to_judge(rulebook),
@@ -168,7 +168,7 @@ def _condition(condition: Condition, rulebook: Rulebook, on: date) -> reference_
     return {
         "id": condition.id,
         "title": condition.title,
-        "requires": filled(condition.requires, rulebook.parameters.values(), on),
+        "requires": filled(condition.requires, rulebook.every_parameter.values(), on),
         "articles": articles(condition.citations),
         "facts": [fact.id for fact in facts_read(condition.test)],
         "parameters": [parameter.id for parameter in parameters_read(condition.test)],

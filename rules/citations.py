@@ -10,7 +10,7 @@ _DIGITS = "零一二三四五六七八九"
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A published text: its short id, title, number, date and issuing body."""
+    """A published text: its short id, title, number, date and issuing body, and whether it is cut into articles."""
 
     id: str
     title: str
@@ -18,6 +18,7 @@ class Document:
     number: str
     published: date
     issuer: str
+    has_articles: bool = True
 
 
 @dataclass(frozen=True, slots=True)

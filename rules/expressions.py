@@ -34,13 +34,14 @@ def day_ordinal(day: date) -> int:
 
 
 class Unit(StrEnum):
-    """What a quantity is counted in; the ratio, choices and age table appear in parameters only."""
+    """What a quantity is counted in; a number of days, a ratio, choices and an age table appear in parameters only."""
 
     FEN = "fen"
     AREA = "area"
     MONTHS = "months"
     COUNT = "count"
     DAY = "day"
+    DAYS = "days"
     RATIO = "ratio"
     CHOICES = "choices"
     AGE_BY_BIRTH = "age_by_birth"

@@ -1,8 +1,8 @@
 """Dated parameters: every number of a regulation, with the day it takes effect and where it is printed.
 
 A YAML file maps an id to `label`, `unit`, `cites` (optional) and `values`, each with `from`, `source`,
-`confidence` and `value` (or `steps`, for an age that goes by date of birth). Units: yuan, m2, months, years,
-years_of_age, homes, ratio, choices, age_by_birth. Numbers with decimals are quoted, so none passes through a float.
+`confidence` and `value` (or `steps`, for an age that goes by date of birth). The unit is one of `PRINTED_UNITS`, or
+ratio, choices, age_by_birth. Numbers with decimals are quoted, so none passes through a float.
 """
 
 from __future__ import annotations
@@ -39,6 +39,9 @@ PRINTED_UNITS = {
     "years": PrintedUnit(Unit.MONTHS, MONTHS_A_YEAR, "年"),
     "years_of_age": PrintedUnit(Unit.MONTHS, MONTHS_A_YEAR, "周岁"),
     "homes": PrintedUnit(Unit.COUNT, 1, "套"),
+    "installments": PrintedUnit(Unit.COUNT, 1, "期"),
+    "working_days": PrintedUnit(Unit.DAYS, 1, "个工作日"),
+    "calendar_days": PrintedUnit(Unit.DAYS, 1, "日"),
 }
 
 
@@ -75,12 +78,14 @@ class Parameter(Quantity):
         return self.values[index - 1]
 
 
-def load_parameters(
-    package: str, filename: str, documents: Mapping[str, Document] | None = None
-) -> dict[str, Parameter]:
-    """The parameters of a package's YAML file by id. Raises ValueError where the file breaks its format."""
-    content = yaml.safe_load((files(package) / filename).read_text("utf-8"))
-    return {id_: _parameter(id_, entry, documents or {}) for id_, entry in content.items()}
+def load_parameters(package: str, filename: str) -> dict[str, Parameter]:
+    """The parameters of a package's YAML file by id, cited by no document of ours. Raises as `parameters_of`."""
+    return parameters_of(yaml.safe_load((files(package) / filename).read_text("utf-8")), {})
+
+
+def parameters_of(entries: Mapping[str, Any], documents: Mapping[str, Document]) -> dict[str, Parameter]:
+    """Parameters by id from their data form. Raises ValueError or KeyError where it breaks its format."""
+    return {id_: _parameter(id_, entry, documents) for id_, entry in entries.items()}
 
 
 def cite(place: Mapping[str, Any], documents: Mapping[str, Document]) -> Citation:

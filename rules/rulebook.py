@@ -1,27 +1,26 @@
 """Conditions, ceilings and limits, the rulebook they make, and finding the rulebook in force.
 
-A city is a package under `rules` whose module `conditions` offers `RULEBOOKS`; nothing else names it.
+A city is a package under `rules` whose module `rulebook` offers `RULEBOOKS`, or an installed package that names such a
+module's RULEBOOKS as an entry point of the group `loan_engine.rulebooks`; nothing else names it.
 """
 
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import import_module
-from importlib.resources import files
+from importlib.metadata import entry_points
 from importlib.util import find_spec
-from typing import Any, NamedTuple
-
-import yaml
+from typing import Any, Literal, NamedTuple
 
 import rules
 from rules.citations import Citation, Document
 from rules.expressions import Proposition, Quantity, Some
 from rules.facts import Fact
-from rules.parameters import Parameter, cite, load_parameters
+from rules.parameters import Parameter
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +101,46 @@ class Judgement:
     citation: Citation
 
 
+@dataclass(frozen=True, slots=True)
+class Provision:
+    """Something the texts say of the way through, in our words; {parameter ids} are filled in."""
+
+    id: str
+    topic: str
+    says: str
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """Something to bring, the facts it proves, and when it is needed (always, where `needed` is None)."""
+
+    id: str
+    title: str
+    citations: tuple[Citation, ...]
+    proves: tuple[Fact, ...] = ()
+    needed: Proposition | None = None
+
+
+ClauseKind = Literal["encoded", "procedure", "judge", "informative", "unclear"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of a document: what it says in our words, its kind, and the ids of what carries it here."""
+
+    citation: Citation
+    kind: ClauseKind
+    says: str
+    carried_by: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Folder:
-    """What a city's data files say: `rulebook.yaml` and `parameters.yaml`.
+    """What a city's data files say (see `rules.folder`).
 
-    `document` is the text that is encoded, `example` an application that passes.
+    `document` is the text that is encoded, `days` the parameters of its procedure, `example` an application that
+    passes, `clauses` an account of every clause of the documents.
     """
 
     id: str
@@ -122,6 +156,10 @@ class Folder:
     readings: Mapping[str, Reading]
     judgements: tuple[Judgement, ...]
     parameters: Mapping[str, Parameter]
+    days: Mapping[str, Parameter]
+    topics: Mapping[str, str]
+    provisions: tuple[Provision, ...]
+    clauses: tuple[Clause, ...]
     example: Mapping[str, Any]
 
 
@@ -132,38 +170,18 @@ class Rulebook(Folder):
     conditions: tuple[Condition, ...]
     cautions: tuple[Condition, ...]
     limits: tuple[Limit, ...]
+    papers: tuple[Paper, ...]
+    duties: tuple[Condition, ...]
+
+    @property
+    def every_parameter(self) -> Mapping[str, Parameter]:
+        """The parameters of the rules and of the procedure, by id."""
+        return {**self.parameters, **self.days}
 
     @property
     def ceilings(self) -> tuple[Ceiling, ...]:
         """Every ceiling of every limit, each once."""
         return tuple(dict.fromkeys(ceiling for limit in self.limits for ceiling in limit.ceilings))
-
-
-def read_folder(package: str) -> Folder:
-    """The data files of a city's package. Raises KeyError or ValueError where they break their format."""
-    data = yaml.safe_load((files(package) / "rulebook.yaml").read_text("utf-8"))
-    documents = {id_: Document(id=id_, **entry) for id_, entry in data["documents"].items()}
-    return Folder(
-        id=data["id"],
-        version=data["version"],
-        city=data["city"],
-        city_name=data["city_name"],
-        document=documents[data["document"]],
-        documents=documents,
-        since=data["since"],
-        until=data.get("until"),
-        hotline=data["hotline"],
-        notices=tuple(data["notices"]),
-        readings={
-            id_: Reading(id_, cite(entry["at"], documents), entry["unclear"], entry["reading"], entry["reason"])
-            for id_, entry in data["readings"].items()
-        },
-        judgements=tuple(
-            Judgement(entry["by"], entry["about"], cite(entry["at"], documents)) for entry in data["judgements"]
-        ),
-        parameters=load_parameters(package, "parameters.yaml", documents),
-        example=data["example"],
-    )
 
 
 class UnknownCity(LookupError):
@@ -180,10 +198,28 @@ class NoRulebookInForce(LookupError):
 
 @cache
 def rulebooks() -> Mapping[str, Rulebook]:
-    """Every rulebook by id, from the city packages found under `rules`."""
+    """Every rulebook by id: from the city packages under `rules`, then from installed packages.
+
+    Raises ValueError where two have one id.
+    """
+    found: dict[str, Rulebook] = {}
+    for rulebook in (*_of_the_house(), *_installed()):
+        if rulebook.id in found:
+            raise ValueError(f"two rulebooks have the id {rulebook.id}")
+        found[rulebook.id] = rulebook
+    return found
+
+
+def _of_the_house() -> Iterator[Rulebook]:
     cities = (module.name for module in pkgutil.iter_modules(rules.__path__, "rules.") if module.ispkg)
-    modules = (import_module(f"{city}.conditions") for city in cities if find_spec(f"{city}.conditions"))
-    return {rulebook.id: rulebook for module in modules for rulebook in module.RULEBOOKS}
+    for city in cities:
+        if find_spec(f"{city}.rulebook"):
+            yield from import_module(f"{city}.rulebook").RULEBOOKS
+
+
+def _installed() -> Iterator[Rulebook]:
+    for entry_point in entry_points(group="loan_engine.rulebooks"):
+        yield from entry_point.load()
 
 
 def in_force(city: str, on: date) -> Rulebook:

@@ -5,34 +5,11 @@ The data files beside this one hold every number, and how each unclear place is 
 
 from __future__ import annotations
 
-from rules.citations import Citation
 from rules.expressions import Later, MonthsBetween, Proposition, RoundedDown, Share
+from rules.jingdezhen.places import article, civil_code, measures, number, read_as
 from rules.national.retirement import AGE_FEMALE_50, AGE_FEMALE_55, AGE_MALE, retirement_day
-from rules.rulebook import Ceiling, Condition, Limit, Reading, Rulebook, Tier, read_folder
+from rules.rulebook import Ceiling, Condition, Limit, Tier
 from rules.vocabulary import Person, applicant, home, household, purchase, request, spouse
-
-FOLDER = read_folder("rules.jingdezhen")
-number = FOLDER.parameters
-
-
-def article(place: int, item: int | None = None, subitem: int | None = None) -> Citation:
-    """A place in the implementing rules."""
-    return Citation(FOLDER.document, place, item=item, subitem=subitem)
-
-
-def measures(item: int) -> Citation:
-    """An item of the measures."""
-    return Citation(FOLDER.documents["measures-17"], item=item)
-
-
-def civil_code(place: int, paragraph: int | None = None) -> Citation:
-    """A place in the Civil Code."""
-    return Citation(FOLDER.documents["civil-code"], place, paragraph)
-
-
-def read_as(*ids: str) -> tuple[Reading, ...]:
-    """The readings, by id, that a condition rests on."""
-    return tuple(FOLDER.readings[id_] for id_ in ids)
 
 
 def contributes(person: Person) -> Proposition:
@@ -383,5 +360,3 @@ CAUTIONS = (
         request.fund_amount + request.commercial_amount <= purchase.price - purchase.down_payment,
     ),
 )
-
-RULEBOOKS = (Rulebook(**vars(FOLDER), conditions=CONDITIONS, cautions=CAUTIONS, limits=LIMITS),)

@@ -1,35 +1,21 @@
 """Dated values, and the files they come from."""
 
-import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
+import yaml
 
 from rules.citations import Document
 from rules.expressions import Unit
-from rules.parameters import NotInForce, Parameter, load_parameters
+from rules.parameters import NotInForce, Parameter, parameters_of
 
 RULES = Document("rules", "细则", "细则", "1号", date(2020, 9, 7), "中心")
-Load = Callable[[str], Mapping[str, Parameter]]
 
 
-@pytest.fixture
-def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
-    """Loads parameters from the text of a file."""
-    package = tmp_path / "made_up_rules"
-    package.mkdir()
-    (package / "__init__.py").touch()
-    monkeypatch.syspath_prepend(str(tmp_path))
-
-    def loaded(text: str) -> Mapping[str, Parameter]:
-        (package / "parameters.yaml").write_text(text, "utf-8")
-        return load_parameters("made_up_rules", "parameters.yaml", {"rules": RULES})
-
-    yield loaded
-    sys.modules.pop("made_up_rules", None)
+def load(text: str) -> Mapping[str, Parameter]:
+    return parameters_of(yaml.safe_load(text), {"rules": RULES})
 
 
 def entry(unit: str, *values: str, key: str = "value") -> str:
@@ -43,7 +29,7 @@ def entry(unit: str, *values: str, key: str = "value") -> str:
     )
 
 
-def test_a_value_holds_from_its_day_until_the_next(load: Load) -> None:
+def test_a_value_holds_from_its_day_until_the_next() -> None:
     cap = load(entry("yuan", "350000", '"400000.50"'))["cap"]
     assert cap.on(date(2020, 7, 1)).value == cap.on(date(2021, 6, 30)).value == 350_000_00
     assert cap.on(date(2021, 7, 1)).value == cap.on(date(2099, 1, 1)).value == 400_000_50
@@ -51,13 +37,13 @@ def test_a_value_holds_from_its_day_until_the_next(load: Load) -> None:
         cap.on(date(2020, 6, 30))
 
 
-def test_a_parameter_knows_its_place_and_its_source(load: Load) -> None:
+def test_a_parameter_knows_its_place_and_its_source() -> None:
     cap = load(entry("yuan", "1"))["cap"]
     assert (cap.id, cap.label, str(cap.citation)) == ("cap", "上限", "细则第七条第（一）项")
     assert (cap.values[0].source, cap.values[0].confidence) == ("文", "high")
 
 
-def test_a_parameter_may_stand_in_no_document_of_ours(load: Load) -> None:
+def test_a_parameter_may_stand_in_no_document_of_ours() -> None:
     text = "\n".join(line for line in entry("yuan", "1").splitlines() if "cites" not in line)
     assert load(text)["cap"].citation is None
 
@@ -70,16 +56,18 @@ def test_a_parameter_may_stand_in_no_document_of_ours(load: Load) -> None:
         ("years", "30", Unit.MONTHS, 360),
         ("years_of_age", "18", Unit.MONTHS, 216),
         ("homes", "1", Unit.COUNT, 1),
+        ("installments", "3", Unit.COUNT, 3),
+        ("working_days", "5", Unit.DAYS, 5),
         ("ratio", '"0.80"', Unit.RATIO, Fraction(4, 5)),
         ("choices", "[a, b]", Unit.CHOICES, ("a", "b")),
     ],
 )
-def test_units_are_counted_in_their_smallest(load: Load, unit: str, text: str, counted: Unit, value: object) -> None:
+def test_units_are_counted_in_their_smallest(unit: str, text: str, counted: Unit, value: object) -> None:
     cap = load(entry(unit, text))["cap"]
     assert (cap.unit, cap.values[0].value) == (counted, value)
 
 
-def test_an_age_table_is_in_the_order_of_births(load: Load) -> None:
+def test_an_age_table_is_in_the_order_of_births() -> None:
     cap = load(entry("age_by_birth", "{1965-01-01: 721, 1900-01-01: 720}", key="steps"))["cap"]
     assert cap.values[0].value == ((date(1900, 1, 1), 720), (date(1965, 1, 1), 721))
 
@@ -93,6 +81,6 @@ def test_an_age_table_is_in_the_order_of_births(load: Load) -> None:
         (entry("fathoms", "1"), "fathoms"),
     ],
 )
-def test_a_file_that_breaks_its_format_is_refused(load: Load, text: str, said: str) -> None:
+def test_a_file_that_breaks_its_format_is_refused(text: str, said: str) -> None:
     with pytest.raises((ValueError, KeyError, TypeError), match=said):
         load(text.replace("values:\n", "values: []\n") if "- {" not in text else text)

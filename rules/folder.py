@@ -1,0 +1,63 @@
+"""A city's data files, read: `rulebook.yaml`, `parameters.yaml`, `procedure.yaml` and `clauses.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from rules.citations import Citation, Document
+from rules.parameters import cite, parameters_of
+from rules.rulebook import Clause, Folder, Judgement, Provision, Reading
+
+
+def read_folder(package: str) -> Folder:
+    """The data files of a city's package. Raises KeyError or ValueError where they break their format."""
+    data, procedure = _yaml(package, "rulebook.yaml"), _yaml(package, "procedure.yaml")
+    documents = {id_: Document(id=id_, **entry) for id_, entry in data["documents"].items()}
+    return Folder(
+        id=data["id"],
+        version=data["version"],
+        city=data["city"],
+        city_name=data["city_name"],
+        document=documents[data["document"]],
+        documents=documents,
+        since=data["since"],
+        until=data.get("until"),
+        hotline=data["hotline"],
+        notices=tuple(data["notices"]),
+        readings={
+            id_: Reading(id_, cite(entry["at"], documents), entry["unclear"], entry["reading"], entry["reason"])
+            for id_, entry in data["readings"].items()
+        },
+        judgements=tuple(
+            Judgement(entry["by"], entry["about"], cite(entry["at"], documents)) for entry in data["judgements"]
+        ),
+        parameters=parameters_of(_yaml(package, "parameters.yaml"), documents),
+        days=parameters_of(procedure["days"], documents),
+        topics=procedure["topics"],
+        provisions=tuple(
+            Provision(id_, entry["topic"], entry["says"], tuple(cite(place, documents) for place in entry["at"]))
+            for id_, entry in procedure["provisions"].items()
+        ),
+        clauses=tuple(_clauses(package, documents)),
+        example=data["example"],
+    )
+
+
+def _clauses(package: str, documents: Mapping[str, Document]) -> Iterator[Clause]:
+    """Clauses in the order of the file; `at` is article, item, sub-item where a document has articles, else item."""
+    for document, rows in _yaml(package, "clauses.yaml").items():
+        for row in rows:
+            number, *below = row["at"]
+            has_articles = documents[document].has_articles
+            parts = {"article": number, **dict(zip(("item", "subitem"), below, strict=False))}
+            place = parts if has_articles else {"item": number}
+            citation = Citation(documents[document], **place)
+            yield Clause(citation, row["kind"], row["says"], tuple(row.get("by", ())))
+
+
+def _yaml(package: str, filename: str) -> Any:
+    return yaml.safe_load((files(package) / filename).read_text("utf-8"))
