@@ -78,6 +78,7 @@ class ConditionFound(TypedDict):
     title: Annotated[str, Field(description="条件名称")]
     requires: Annotated[str, Field(description="条件的要求")]
     result: Truth
+    says: Annotated[str, Field(description="为什么：看到的情况、要求和相差多少")]
     counts: Annotated[bool, Field(description="未知时是否影响结论；没有提出相应申请（金额、期限）的条件不影响")]
     articles: Annotated[list[Article], Field(description="条文出处")]
     compared: Annotated[list[Comparison], Field(description="比较过的数值")]
@@ -115,6 +116,7 @@ class LimitFound(TypedDict):
     amount: Annotated[Yuan | int | None, Field(description="按已知事实可以确定的限额；null 为还不能确定")]
     at_most: Annotated[Yuan | int | None, Field(description="未知事实都对申请人有利时的限额；null 为无从得知")]
     text: Annotated[str, Field(description="写给人看的限额", examples=["360,000 元"])]
+    says: Annotated[str, Field(description="由哪个计算项决定，其次是哪个")]
     bound_by: Annotated[str | None, Field(description="由哪个计算项决定")]
     ceilings: Annotated[list[CeilingFound], Field(description="各计算项")]
     given: Annotated[Yuan | None, Field(description="没有申请公积金金额时，以公积金限额代入的数额")]
@@ -159,6 +161,33 @@ class WarningShown(TypedDict):
     articles: Annotated[list[Article], Field(description="条文出处，可能为空")]
 
 
+class StepToYes(TypedDict):
+    """一个步骤。"""
+
+    effort: Annotated[
+        Literal["ask", "arrange", "pay", "wait"], Field(description="需要什么：改变申请、办理或清偿、付款、等待")
+    ]
+    fact: Annotated[str | None, Field(description="改变的事实；改由配偶申请时为 null")]
+    says: Annotated[str, Field(description="怎样做")]
+
+
+class WayToYes(TypedDict):
+    """一种可以使申请符合条件的办法；已按办法重新判断过，没有不符合的条件。"""
+
+    says: Annotated[str, Field(description="怎样做")]
+    steps: Annotated[list[StepToYes], Field(description="步骤，都要做到")]
+    earliest: Annotated[DayText | None, Field(description="最早可以申请的日期；不需要等待时为 null")]
+    pays: Annotated[Yuan, Field(description="需要多付的金额")]
+    verdict: Annotated[VerdictCode, Field(description="照做以后的结论；还有未知的事实时为还不能确定")]
+
+
+class Remedies(TypedDict):
+    """怎样才能符合条件。"""
+
+    ways: Annotated[list[WayToYes], Field(description="全部办法，最省的在前；没有办法或不需要时为空")]
+    incurable: Annotated[list[str], Field(description="无法改变的不符合的条件")]
+
+
 class RulebookUsed(TypedDict):
     """所依据的规则。"""
 
@@ -181,6 +210,7 @@ class AssessmentAnswer(TypedDict):
     conditions: Annotated[list[ConditionFound], Field(description="每个条件的判断结果，按规则的顺序")]
     needed: Annotated[list[FactNeeded], Field(description="还需要知道的事实")]
     limits: Annotated[Limits, Field(description="可贷多少、多久")]
+    remedies: Annotated[Remedies, Field(description="怎样才能符合条件")]
     spouse: Annotated[SpouseFound | None, Field(description="改由配偶申请的结果；没有配偶信息时为 null")]
     to_judge: Annotated[list[ToJudge], Field(description="由中心或银行判断的事项，不计入结论")]
     warnings: Annotated[list[WarningShown], Field(description="需要留意的事项")]

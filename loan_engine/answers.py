@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from loan_engine import answer_forms as forms
+from loan_engine.application import Application
 from loan_engine.assessment import Assessment, CeilingFinding, Finding, LimitFinding, Verdict
+from loan_engine.explanation import explained, limit_explained
 from loan_engine.money import yuan
+from loan_engine.remedy_answers import remedies
 from loan_engine.spouses import OtherApplicant, other_applicant
 from rules.citations import Citation
 from rules.evaluation import Amount, Compared, parameters_read
@@ -34,9 +37,10 @@ def assessment_answer(assessment: Assessment) -> forms.AssessmentAnswer:
         "says": _says(assessment),
         "rulebook": rulebook_used(rulebook),
         "assessed_on": on.isoformat(),
-        "conditions": [_condition(finding, rulebook, on) for finding in assessment.findings],
+        "conditions": [_condition(finding, application) for finding in assessment.findings],
         "needed": [_needed(fact, [condition.id for condition in decides]) for fact, decides in assessment.needed],
         "limits": {each: limits[each] for each in ("fund", "total", "commercial", "term")},  # type: ignore[typeddict-item]
+        "remedies": remedies(assessment),
         "spouse": _spouse(assessment, other_applicant(assessment)),
         "to_judge": to_judge(rulebook),
         "warnings": warnings(assessment),
@@ -138,13 +142,15 @@ def _says(assessment: Assessment) -> str:
     return f"{says}，首先是：{needed[0]}" if needed else says
 
 
-def _condition(finding: Finding, rulebook: Rulebook, on: date) -> forms.ConditionFound:
-    condition = finding.condition
+def _condition(finding: Finding, application: Application) -> forms.ConditionFound:
+    condition, rulebook = finding.condition, application.rulebook
+    facts, on = application.facts, application.on
     return {
         "id": condition.id,
         "title": condition.title,
         "requires": filled(condition.requires, rulebook.every_parameter.values(), on),
         "result": finding.result,
+        "says": explained(finding, facts, on),
         "counts": finding.counts,
         "articles": articles(condition.citations),
         "compared": [_compared(each, on) for each in finding.compared],
@@ -219,6 +225,7 @@ def _limit(finding: LimitFinding) -> forms.LimitFound:
         "amount": _counted(finding.sure, unit),
         "at_most": _counted(finding.at_most, unit),
         "text": _limit_text(finding, unit),
+        "says": limit_explained(finding, unit),
         "bound_by": None if finding.bound_by is None else finding.bound_by.id,
         "ceilings": [_ceiling(each, unit) for each in finding.ceilings],
         "given": None if finding.given is None else yuan(finding.given),

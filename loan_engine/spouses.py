@@ -34,11 +34,13 @@ def other_applicant(assessment: Assessment) -> OtherApplicant | None:
 
 def swapped(application: Application) -> Application:
     """The application with applicant and spouse in each other's place."""
-    facts = {}
-    for id_, value in application.facts.items():
-        group, _, name = id_.partition(".")
-        facts[f"{_SWAPPED.get(group, group)}.{name}"] = value
-    return replace(application, facts=facts)
+    return replace(application, facts={swapped_id(id_): value for id_, value in application.facts.items()})
+
+
+def swapped_id(id_: str) -> str:
+    """The id of a fact about the one spouse as that of the other; any other id as it is."""
+    group, _, name = id_.partition(".")
+    return f"{_SWAPPED.get(group, group)}.{name}"
 
 
 def _describes_spouse(application: Application) -> bool:

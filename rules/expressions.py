@@ -48,6 +48,7 @@ class Unit(StrEnum):
 
 
 Operator = Literal["<=", "<", ">=", ">", "=="]
+"""How two quantities are compared."""
 
 
 class Expression:

@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from rules.expressions import Expression, Proposition, Quantity, Selection, Unit
+
+
+class Change(StrEnum):
+    """How a fact may come to be otherwise."""
+
+    FIXED = "fixed"  # not for the sake of this application
+    TIME = "time"  # by itself, as time goes by
+    ARRANGE = "arrange"  # by having something done or cleared up
+    PAY = "pay"  # by paying more
+    REQUEST = "request"  # by asking for something else
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Fact(Expression):
     """A named fact. `id` is group.name; `label`, `question`, `hint` and `evidence` are plain Chinese.
 
-    `evidence` names the document that shows the fact, empty where it is the applicant's own choice.
+    `evidence` names the document that shows the fact, empty where it is the applicant's own choice. `change` tells
+    how it may come to be otherwise, and `cure` says what to do then.
     """
 
     id: str
@@ -21,6 +33,8 @@ class Fact(Expression):
     question: str
     hint: str = ""
     evidence: str = ""
+    change: Change = Change.FIXED
+    cure: str = ""
 
     @property
     def group(self) -> str:

@@ -5,7 +5,7 @@ A fact that was not given is unknown: never zero, never false.
 
 from __future__ import annotations
 
-from rules.facts import Area, Choice, Count, Day, Fact, Money, Months, YesNo
+from rules.facts import Area, Change, Choice, Count, Day, Fact, Money, Months, YesNo
 
 ID_CARD = "居民身份证"
 FUND_STATEMENT = "住房公积金缴存证明"
@@ -27,6 +27,7 @@ class Person:
             question=f"{whom}的出生日期是哪天？",
             hint="以身份证为准。",
             evidence=ID_CARD,
+            change=Change.TIME,
         )
         self.sex = Choice(
             id=f"{group}.sex",
@@ -58,12 +59,15 @@ class Person:
             hint="中间断缴的，从恢复缴存起重新计算；补缴的月份请向中心核实。",
             maximum=720,
             evidence=FUND_STATEMENT,
+            change=Change.TIME,
         )
         self.contributing_now = YesNo(
             id=f"{group}.contributing_now",
             label=f"{whom}目前正常缴存",
             question=f"{whom}目前是否仍在正常缴存公积金？",
             evidence=FUND_STATEMENT,
+            change=Change.ARRANGE,
+            cure=f"{whom}恢复缴存公积金（连续月数从恢复起重新计算）",
         )
         self.unsettled_fund_loan = YesNo(
             id=f"{group}.unsettled_fund_loan",
@@ -71,12 +75,16 @@ class Person:
             question=f"{whom}是否有尚未结清的公积金贷款？",
             hint="不论贷款在哪个城市。",
             evidence=CREDIT_REPORT,
+            change=Change.ARRANGE,
+            cure=f"结清{whom}的公积金贷款",
         )
         self.guarantees_unsettled_fund_loan = YesNo(
             id=f"{group}.guarantees_unsettled_fund_loan",
             label=f"{whom}以公积金为他人贷款担保且未结清",
             question=f"{whom}是否用自己的公积金为他人贷款作过担保，且那笔贷款还没有结清？",
             evidence="公积金中心查询结果",
+            change=Change.ARRANGE,
+            cure=f"{whom}担保的贷款结清，或由他人替换担保",
         )
         self.sued_for_default = YesNo(
             id=f"{group}.sued_for_default",
@@ -89,6 +97,8 @@ class Person:
             label=f"{whom}当前贷款逾期或由担保人代还",
             question=f"{whom}目前的贷款是否有逾期，或由担保人代还？",
             evidence=CREDIT_REPORT,
+            change=Change.ARRANGE,
+            cure=f"还清{whom}的逾期款和担保人代还的款项",
         )
         self.bad_credit_record = YesNo(
             id=f"{group}.bad_credit_record",
@@ -180,6 +190,8 @@ class Home:
         label="产权有异议",
         question="所购房产的产权是否有异议？",
         evidence=PROPERTY_SEARCH,
+        change=Change.ARRANGE,
+        cure="解决产权异议",
     )
     mortgage_prohibited = YesNo(
         id="home.mortgage_prohibited",
@@ -187,6 +199,8 @@ class Home:
         question="所购房产是否属于法律法规规定不能抵押的？",
         hint="例如被查封、扣押的房产。",
         evidence=PROPERTY_SEARCH,
+        change=Change.ARRANGE,
+        cure="解除不能抵押的情形",
     )
     area = Area(
         id="home.area",
@@ -201,6 +215,8 @@ class Home:
         question="楼盘是否已在公积金中心办理组合贷款准入、备案？",
         hint="可问售楼处或公积金中心。",
         evidence="公积金中心准入楼盘名单",
+        change=Change.ARRANGE,
+        cure="请开发商到公积金中心为楼盘办理准入、备案",
     )
 
 
@@ -227,6 +243,8 @@ class Purchase:
         label="已付首付款",
         question="已经支付了多少元首付款？",
         evidence=PAYMENT_PROOF,
+        change=Change.PAY,
+        cure="增加首付款",
     )
     fully_paid = YesNo(
         id="purchase.fully_paid",
@@ -245,6 +263,8 @@ class Purchase:
         label="购房合同已备案登记",
         question="购房合同是否已在房产交易部门网签备案？",
         evidence=CONTRACT,
+        change=Change.ARRANGE,
+        cure="请开发商办理购房合同网签备案",
     )
     payment_proof_date = Day(
         id="purchase.payment_proof_date",
@@ -263,18 +283,23 @@ class Request:
         label="申请日期",
         question="哪天申请贷款？",
         hint="不填按今天计算。",
+        change=Change.TIME,
     )
     fund_amount = Money(
         id="request.fund_amount",
         label="申请公积金贷款金额",
         question="想申请多少元公积金贷款？",
         hint="不填则只告诉您最多可贷多少。",
+        change=Change.REQUEST,
+        cure="公积金贷款改为",
     )
     commercial_amount = Money(
         id="request.commercial_amount",
         label="申请商业贷款金额",
         question="想申请多少元商业银行贷款？",
         hint="不填则只告诉您最多可贷多少。",
+        change=Change.REQUEST,
+        cure="商业贷款改为",
     )
     term_months = Months(
         id="request.term_months",
@@ -283,6 +308,8 @@ class Request:
         hint="两部分贷款同一期限；不填则只告诉您最长可贷多久。",
         minimum=1,
         maximum=360,
+        change=Change.REQUEST,
+        cure="贷款期限改为",
     )
     method = Choice(
         id="request.method",
@@ -294,6 +321,7 @@ class Request:
 
 applicant = Person("applicant", "申请人")
 spouse = Person("spouse", "配偶")
+PERSONS = (applicant, spouse)
 household = Household
 home = Home
 purchase = Purchase

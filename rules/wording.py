@@ -34,6 +34,7 @@ _LABELS = {code: label for fact in FACTS.values() if isinstance(fact, Choice) fo
 
 _OF_AMOUNTS: dict[Operator, str] = {"<=": "不超过", "<": "少于", ">=": "不少于", ">": "超过", "==": "等于"}
 _OF_DAYS: dict[Operator, str] = {"<=": "不晚于", "<": "早于", ">=": "不早于", ">": "晚于", "==": "等于"}
+_OPPOSITE: dict[Operator, Operator] = {"<=": ">", "<": ">=", ">=": "<", ">": "<="}
 
 
 def choices_text(codes: Iterable[str]) -> str:
@@ -98,9 +99,12 @@ def _value_text(expression: Expression, on: date) -> str:
     return parameter_text(expression, on) if isinstance(expression, Parameter) else phrase(expression, on)
 
 
-def relation_text(operator: Operator, unit: Unit) -> str:
-    """How a comparison is said of amounts, or of days."""
-    return (_OF_DAYS if unit is Unit.DAY else _OF_AMOUNTS)[operator]
+def relation_text(operator: Operator, unit: Unit, *, holds: bool = True) -> str:
+    """How a comparison is said of amounts, or of days; or that it does not hold."""
+    words = _OF_DAYS if unit is Unit.DAY else _OF_AMOUNTS
+    if holds:
+        return words[operator]
+    return words[_OPPOSITE[operator]] if operator in _OPPOSITE else f"不{words[operator]}"
 
 
 def parameter_text(parameter: Parameter, on: date) -> str:
