@@ -40,7 +40,7 @@ def assessment_answer(assessment: Assessment) -> forms.AssessmentAnswer:
         "conditions": [_condition(finding, application) for finding in assessment.findings],
         "needed": [_needed(fact, [condition.id for condition in decides]) for fact, decides in assessment.needed],
         "limits": {each: limits[each] for each in ("fund", "total", "commercial", "term")},  # type: ignore[typeddict-item]
-        "remedies": remedies(assessment),
+        "remedies": remedies(application),
         "spouse": _spouse(assessment, other_applicant(assessment)),
         "to_judge": to_judge(rulebook),
         "warnings": warnings(assessment),

@@ -7,6 +7,7 @@ from typing import Literal
 
 from loan_engine import reference_forms
 from loan_engine.answers import article, articles, parameter_value, reading, rulebook_used, to_judge
+from loan_engine.questions import Interview
 from rules.evaluation import facts_read, parameters_read
 from rules.expressions import MONTHS_A_YEAR
 from rules.facts import Area, Choice, Count, Day, Fact, Money, Months, YesNo
@@ -149,18 +150,47 @@ def retirement_answer(birth: date, category: str, found: Retirement) -> referenc
 
 def facts_answer() -> list[reference_forms.FactShown]:
     """The vocabulary, in the order of asking."""
+    return [fact_shown(fact) for fact in FACTS.values()]
+
+
+def fact_shown(fact: Fact) -> reference_forms.FactShown:
+    """A fact as a form asks for it."""
+    return {
+        "id": fact.id,
+        "group": fact.group,
+        "label": fact.label,
+        "question": fact.question,
+        "hint": fact.hint,
+        "evidence": fact.evidence,
+        "kind": _KINDS[type(fact)],
+        "choices": dict(fact.choices) if isinstance(fact, Choice) else None,
+    }
+
+
+def question_answer(interview: Interview) -> reference_forms.QuestionAnswer:
+    """The next question of an interview."""
+    return {
+        "verdict": interview.verdict.value,
+        "next": None if interview.next is None else fact_shown(interview.next),
+        "answered": interview.answered,
+        "at_most": interview.at_most,
+    }
+
+
+def clauses_answer(rulebook: Rulebook) -> list[reference_forms.ClauseShown]:
+    """Every clause of the rulebook's documents, and what carries it."""
+    read: dict[str, list[str]] = {}
+    for each in rulebook.readings.values():
+        read.setdefault(str(each.citation), []).append(each.id)
     return [
         {
-            "id": fact.id,
-            "group": fact.group,
-            "label": fact.label,
-            "question": fact.question,
-            "hint": fact.hint,
-            "evidence": fact.evidence,
-            "kind": _KINDS[type(fact)],
-            "choices": dict(fact.choices) if isinstance(fact, Choice) else None,
+            "article": article(clause.citation),
+            "kind": clause.kind,
+            "says": clause.says,
+            "carried_by": list(clause.carried_by),
+            "readings": read.get(str(clause.citation), []),
         }
-        for fact in FACTS.values()
+        for clause in rulebook.clauses
     ]
 
 

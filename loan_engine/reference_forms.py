@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from loan_engine.answer_forms import Article, DayText, ParameterValue, ReadingShown, RulebookUsed, ToJudge
+from loan_engine.answer_forms import Article, DayText, ParameterValue, ReadingShown, RulebookUsed, ToJudge, VerdictCode
 
 
 class RulebookListed(RulebookUsed):
@@ -130,3 +130,25 @@ class FactShown(TypedDict):
         Literal["yes_no", "choice", "count", "months", "money", "area", "day"], Field(description="值的类型")
     ]
     choices: Annotated[dict[str, str] | None, Field(description="可选的值及其含义；不是选择题的为 null")]
+
+
+class QuestionAnswer(TypedDict):
+    """下一个要问的问题。"""
+
+    verdict: Annotated[VerdictCode, Field(description="到目前为止的结论")]
+    next: Annotated[FactShown | None, Field(description="最能决定结论的事实；null 表示不必再问")]
+    answered: Annotated[int, Field(description="已经知道的事实个数")]
+    at_most: Annotated[int, Field(description="最多还要问几个")]
+
+
+class ClauseShown(TypedDict):
+    """文件中的一条、一项或一目。"""
+
+    article: Annotated[Article, Field(description="条文出处")]
+    kind: Annotated[
+        Literal["encoded", "procedure", "judge", "informative", "unclear"],
+        Field(description="已编为条件、办理程序、由中心或银行判断、说明性、不明确"),
+    ]
+    says: Annotated[str, Field(description="大意")]
+    carried_by: Annotated[list[str], Field(description="由哪些条件、限额、材料、义务或说明体现")]
+    readings: Annotated[list[str], Field(description="对不明确之处的理解")]

@@ -12,8 +12,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 
 from loan_engine.application import Application
-from loan_engine.assessment import Assessment, Verdict, assess
-from loan_engine.spouses import other_applicant, swapped_id
+from loan_engine.spouses import describes_couple, swapped, swapped_id
 from rules.consistency import CONSISTENCY
 from rules.evaluation import FactValue, facts_read, truth
 from rules.expressions import DAYS_A_SLOT, day_ordinal
@@ -46,13 +45,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """Steps that together leave no condition unmet, and the assessment that showed it.
+    """Steps that together leave no condition unmet, and the application they lead to.
 
     A first step without a fact puts the spouse in the applicant's place; facts are named as they were before.
     """
 
     steps: tuple[Step, ...]
-    assessment: Assessment = field(compare=False)
+    application: Application = field(compare=False)
 
     @property
     def pays(self) -> int:
@@ -65,49 +64,50 @@ class Way:
         return sum(_difference(step) for step in self.steps if step.effort is Effort.WAIT)
 
 
-def ways(assessment: Assessment) -> tuple[Way, ...]:
-    """Every way to a yes for an ineligible application, cheapest first; none where nothing cures it.
+def ways(application: Application) -> tuple[Way, ...]:
+    """Every way to a yes for an application that is refused, cheapest first; none where nothing cures it.
 
     A way that needs all the steps of another and more is left out. Where facts are still unknown a way leaves no
-    condition unmet, and its own assessment says what is still needed.
+    condition unmet, and the assessment of its application says what is still needed.
     """
-    if assessment.verdict is not Verdict.INELIGIBLE:
+    if not unmet(application):
         return ()
-    found = [*_from(assessment, (), frozenset())]
-    other = other_applicant(assessment)
-    if other is not None:
+    found = [*_from(application, (), frozenset())]
+    if describes_couple(application):
         found += [
-            Way((Step(Effort.ASK), *map(_of_the_other, way.steps)), way.assessment)
-            for way in _from(other.assessment, (), frozenset())
+            Way((Step(Effort.ASK), *map(_of_the_other, way.steps)), way.application)
+            for way in _from(swapped(application), (), frozenset())
         ]
     fewest = [way for way in found if not any(set(other.steps) < set(way.steps) for other in found)]
     return tuple(sorted(dict.fromkeys(fewest), key=_cost))
 
 
-def incurable(assessment: Assessment) -> tuple[Condition, ...]:
+def incurable(application: Application) -> tuple[Condition, ...]:
     """The failed conditions that no change of a fact would meet, taken one by one."""
-    return tuple(
-        finding.condition
-        for finding in assessment.findings
-        if finding.result is False and not [*_cures(finding.condition, assessment.application)]
-    )
+    return tuple(condition for condition in unmet(application) if not any(_cures(condition, application)))
 
 
 Tried = frozenset[tuple[str, Fact | None]]
 
 
-def _from(assessment: Assessment, steps: tuple[Step, ...], tried: Tried) -> Iterator[Way]:
+def _from(application: Application, steps: tuple[Step, ...], tried: Tried) -> Iterator[Way]:
     """Ways from here: each failed condition must have a cure; the first one's are tried, each once on a path."""
-    failed = [finding.condition for finding in assessment.findings if finding.result is False]
+    failed = unmet(application)
     if not failed:
-        yield Way(_merged(steps), assessment)
+        yield Way(_merged(steps), application)
         return
-    cures = [[*_cures(condition, assessment.application)] for condition in failed]
+    cures = [[*_cures(condition, application)] for condition in failed]
     if all(cures):
         for step, changed in cures[0]:
             attempt = (failed[0].id, step.fact)
             if attempt not in tried:
-                yield from _from(assess(changed), (*steps, step), tried | {attempt})
+                yield from _from(changed, (*steps, step), tried | {attempt})
+
+
+def unmet(application: Application) -> list[Condition]:
+    """The conditions that an application fails."""
+    facts, on = application.facts, application.on
+    return [each for each in application.rulebook.conditions if truth(each.test, facts, on) is False]
 
 
 def _cures(condition: Condition, application: Application) -> Iterator[tuple[Step, Application]]:

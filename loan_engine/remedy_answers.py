@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import date
 
 from loan_engine import answer_forms as forms
-from loan_engine.assessment import Assessment
+from loan_engine.application import Application
+from loan_engine.assessment import assess
 from loan_engine.money import yuan
 from loan_engine.remedies import Effort, Step, Way, incurable, ways
 from rules.facts import Number
 from rules.wording import amount_text
 
 
-def remedies(assessment: Assessment) -> forms.Remedies:
+def remedies(application: Application) -> forms.Remedies:
     """Every way to a yes, cheapest first, and the failed conditions that nothing would meet."""
     return {
-        "ways": [_way(each) for each in ways(assessment)],
-        "incurable": [condition.id for condition in incurable(assessment)],
+        "ways": [_way(each) for each in ways(application)],
+        "incurable": [condition.id for condition in incurable(application)],
     }
 
 
@@ -28,7 +29,7 @@ def _way(way: Way) -> forms.WayToYes:
         "steps": [_step(step) for step in way.steps],
         "earliest": None if waits is None else waits.isoformat(),
         "pays": yuan(way.pays),
-        "verdict": way.assessment.verdict.value,
+        "verdict": assess(way.application).verdict.value,
     }
 
 

@@ -26,7 +26,7 @@ class OtherApplicant:
 def other_applicant(assessment: Assessment) -> OtherApplicant | None:
     """The same family with the spouse as applicant; None where no married couple's spouse was described."""
     application = assessment.application
-    if application.facts.get(household.married.id) is not True or not _describes_spouse(application):
+    if not describes_couple(application):
         return None
     other = assess(swapped(application))
     return OtherApplicant(other, _better(assessment, other))
@@ -43,8 +43,10 @@ def swapped_id(id_: str) -> str:
     return f"{_SWAPPED.get(group, group)}.{name}"
 
 
-def _describes_spouse(application: Application) -> bool:
-    return any(id_.startswith("spouse.") for id_ in application.facts)
+def describes_couple(application: Application) -> bool:
+    """Whether a married couple's spouse was described at all."""
+    facts = application.facts
+    return facts.get(household.married.id) is True and any(id_.startswith("spouse.") for id_ in facts)
 
 
 def _better(own: Assessment, other: Assessment) -> Better:

@@ -11,6 +11,9 @@ from loan_engine.answer_forms import AssessmentAnswer
 from loan_engine.answers import assessment_answer
 from loan_engine.application import ApplicationForm, current_day, read_application
 from loan_engine.assessment import assess
+from loan_engine.questions import interview
+from loan_engine.reference_answers import question_answer
+from loan_engine.reference_forms import QuestionAnswer
 
 router = APIRouter(tags=["申请"])
 
@@ -25,3 +28,15 @@ router = APIRouter(tags=["申请"])
 )
 def assessments(document: Document) -> Response:
     return answer(assessment_answer(assess(read_application(document, current_day()))))
+
+
+@router.post(
+    "/v1/questions",
+    summary="下一个要问的问题",
+    description="按已有的回答，返回最能决定结论的一个事实；不会再影响结论的不问。服务器不保存任何内容。",
+    response_model=QuestionAnswer,
+    responses=responses(*BODY_STATUSES),
+    openapi_extra=body(ApplicationForm),
+)
+def questions(document: Document) -> Response:
+    return answer(question_answer(interview(read_application(document, current_day()))))

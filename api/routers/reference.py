@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from http import HTTPStatus
 
 from fastapi import APIRouter, Response
@@ -13,13 +14,22 @@ from api.queries import Query
 from loan_engine import reference
 from loan_engine.application import current_day
 from loan_engine.reference_answers import (
+    clauses_answer,
     facts_answer,
     rates_answer,
     retirement_answer,
     rulebook_answer,
     rulebooks_answer,
 )
-from loan_engine.reference_forms import FactShown, RatesAnswer, RetirementAnswer, RulebookAnswer, RulebookListed
+from loan_engine.reference_forms import (
+    ClauseShown,
+    FactShown,
+    RatesAnswer,
+    RetirementAnswer,
+    RulebookAnswer,
+    RulebookListed,
+)
+from rules.rulebook import Rulebook
 
 router = APIRouter(tags=["规则与数据"])
 
@@ -38,10 +48,26 @@ def rulebooks() -> Response:
     openapi_extra=queries(reference.RulebookQuery),
 )
 def rulebook(id: str, query: Query) -> Response:
+    return answer(rulebook_answer(*_rulebook(id, query)))
+
+
+def _rulebook(id: str, query: dict[str, str]) -> tuple[Rulebook, date]:
     try:
-        return answer(rulebook_answer(*reference.read_rulebook(id, query, current_day())))
+        return reference.read_rulebook(id, query, current_day())
     except reference.UnknownRulebook:
         raise Refused(HTTPStatus.NOT_FOUND, "unknown_rulebook", "没有这部规则") from None
+
+
+@router.get(
+    "/v1/rulebooks/{id}/clauses",
+    summary="逐条对照表",
+    description="三份文件的每一条、项、目：大意、性质、由什么体现。",
+    response_model=list[ClauseShown],
+    responses=responses(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+def clauses(id: str, query: Query) -> Response:
+    found, _ = _rulebook(id, query)
+    return answer(clauses_answer(found))
 
 
 @router.get(
