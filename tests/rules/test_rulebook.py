@@ -1,6 +1,9 @@
 """Which rulebook is in force, and how its parts hang together."""
 
+import sys
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -45,3 +48,60 @@ def test_a_general_rule_comes_first_and_always_applies() -> None:
             general, *exceptions = ceiling.tiers
             assert general.when is None
             assert all(tier.when is not None for tier in exceptions)
+
+
+Install = Callable[[str], None]
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install]:
+    """Installs a package whose rulebooks are those of the first city, changed as a Python expression says."""
+
+    def installed(changes: str) -> None:
+        (tmp_path / "made_up_rules.py").write_text(
+            "from dataclasses import replace\n"
+            "from datetime import date\n"
+            "from rules.jingdezhen.rulebook import RULEBOOKS as FIRST\n"
+            f"RULEBOOKS = tuple(replace(FIRST[0], **each) for each in {changes})\n",
+            "utf-8",
+        )
+        metadata = tmp_path / "made_up_rules-1.0.dist-info"
+        metadata.mkdir()
+        (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: made-up-rules\nVersion: 1.0\n", "utf-8")
+        (metadata / "entry_points.txt").write_text("[loan_engine.rulebooks]\na = made_up_rules:RULEBOOKS\n", "utf-8")
+        monkeypatch.syspath_prepend(str(tmp_path))
+        rulebooks.cache_clear()
+
+    yield installed
+    rulebooks.cache_clear()
+    sys.modules.pop("made_up_rules", None)
+
+
+def test_an_installed_package_brings_its_rulebooks(install: Install) -> None:
+    install("[dict(id='atlantis-1', city='atlantis')]")
+    assert in_force("atlantis", FIRST) is rulebooks()["atlantis-1"]
+    assert "jingdezhen-2020-18" in rulebooks()
+
+
+def test_a_rulebook_holds_to_its_last_day_and_the_next_from_its_first(install: Install) -> None:
+    install(
+        "[dict(id='atlantis-1', city='atlantis', until=date(2023, 6, 30)),"
+        " dict(id='atlantis-2', city='atlantis', since=date(2023, 7, 1), until=date(2024, 12, 31))]"
+    )
+    for on, id_ in (
+        (FIRST, "atlantis-1"),
+        (date(2023, 6, 30), "atlantis-1"),
+        (date(2023, 7, 1), "atlantis-2"),
+        (date(2024, 12, 31), "atlantis-2"),
+    ):
+        assert in_force("atlantis", on).id == id_
+    for on in (FIRST - timedelta(days=1), date(2025, 1, 1)):
+        with pytest.raises(NoRulebookInForce) as error:
+            in_force("atlantis", on)
+        assert error.value.first == FIRST
+
+
+def test_two_rulebooks_of_one_id_are_refused(install: Install) -> None:
+    install("[dict(city='atlantis')]")
+    with pytest.raises(ValueError, match="two rulebooks have the id jingdezhen-2020-18"):
+        rulebooks()

@@ -5,7 +5,17 @@ from fractions import Fraction
 
 import pytest
 
-from rules.expressions import AgeByBirth, Expression, Later, MonthsBetween, RoundedDown, Share, Unit, day_ordinal
+from rules.expressions import (
+    AgeByBirth,
+    Expression,
+    Later,
+    MonthsBetween,
+    Operator,
+    RoundedDown,
+    Share,
+    Unit,
+    day_ordinal,
+)
 from rules.national.retirement import AGE_MALE
 from rules.parameters import DatedValue, Parameter
 from rules.vocabulary import applicant, purchase, request
@@ -111,3 +121,18 @@ def test_a_proposition_is_no_quantity() -> None:
 def test_comparisons_in_words() -> None:
     assert relation_text("<=", Unit.FEN) == "不超过"
     assert relation_text("<=", Unit.DAY) == "不晚于"
+
+
+@pytest.mark.parametrize(
+    ("operator", "amounts", "days"),
+    [
+        ("<=", "超过", "晚于"),
+        ("<", "不少于", "不早于"),
+        (">=", "少于", "早于"),
+        (">", "不超过", "不晚于"),
+        ("==", "不等于", "不等于"),
+    ],
+)
+def test_a_comparison_that_does_not_hold_is_said_as_its_opposite(operator: Operator, amounts: str, days: str) -> None:
+    assert relation_text(operator, Unit.FEN, holds=False) == amounts
+    assert relation_text(operator, Unit.DAY, holds=False) == days

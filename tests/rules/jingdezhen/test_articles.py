@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from rules.evaluation import truth
+from rules.expressions import Quantity
 from rules.facts import Fact
 from rules.rulebook import Ceiling, Condition, Rulebook
 from rules.vocabulary import FACTS
@@ -350,3 +351,210 @@ def test_every_citation_points_into_a_document(rulebook: Rulebook) -> None:
             assert place.article is None
             assert place.item is not None
             assert 1 <= place.item <= 10
+
+
+CAPPED = pytest.mark.parametrize(
+    ("amount", "result"), [(350_000_00, YES), (350_000_01, OPEN), (500_000_00, OPEN), (500_000_01, NO)]
+)
+QUALIFYING = {
+    "contribution_months": 5,
+    "contributing_now": False,
+    "unsettled_fund_loan": True,
+    "guarantees_unsettled_fund_loan": True,
+    "sued_for_default": True,
+    "overdue_or_guarantor_paid": True,
+    "bad_credit_record": True,
+}
+BOTH = [f"{whom}__{name}" for whom in ("applicant", "spouse") for name in QUALIFYING]
+
+
+def says(rulebook: Rulebook, condition: str, facts: dict[str, Any]) -> bool | None:
+    test = next(each.test for each in (*rulebook.conditions, *rulebook.cautions) if each.id == condition)
+    return truth(test, facts, facts["request.applied_on"])
+
+
+@CAPPED
+@pytest.mark.parametrize("unknown", [*BOTH, "household__married"])
+def test_the_couples_cap_is_open_while_one_thing_about_either_spouse_is_unknown(
+    family: Family, rulebook: Rulebook, unknown: str, amount: int, result: bool | None
+) -> None:
+    """Articles 6 and 7(1): 350 000 is allowed all the same, and 500 000.01 to nobody."""
+    facts = family(request__fund_amount=amount, **{unknown: None})
+    assert says(rulebook, "fund_within_cap", facts) is result
+
+
+@pytest.mark.parametrize("known", BOTH)
+def test_one_disqualification_ends_the_couples_cap_whatever_else_is_unknown(
+    family: Family, rulebook: Rulebook, known: str
+) -> None:
+    """Articles 6 and 7(1): both spouses must qualify, so one that does not leaves 350 000."""
+    others = {fact: None for fact in BOTH if fact != known}
+    bar = {known: QUALIFYING[known.partition("__")[2]]}
+    assert says(rulebook, "fund_within_cap", family(request__fund_amount=350_000_01, **others, **bar)) is NO
+    assert says(rulebook, "fund_within_cap", family(request__fund_amount=350_000_00, **others, **bar)) is YES
+
+
+@pytest.mark.parametrize(
+    ("fund", "bank", "result"),
+    [(0, 800_000_02, YES), (0, 800_000_03, NO), (350_000_01, 450_000_01, YES), (350_000_01, 450_000_02, NO)],
+)
+def test_eighty_per_cent_is_counted_to_the_fen(
+    family: Family, rulebook: Rulebook, fund: int, bank: int, result: bool
+) -> None:
+    """Article 7(2): 80 % of 1 000 000.03 is 800 000.024, so 800 000.02 is the most."""
+    facts = family(purchase__price=1_000_000_03, request__fund_amount=fund, request__commercial_amount=bank)
+    assert says(rulebook, "total_within_share", facts) is result
+
+
+@pytest.mark.parametrize("unknown", ["purchase__price", "purchase__garage_price", "request__commercial_amount"])
+def test_the_sum_is_open_while_a_part_of_it_is_unknown(family: Family, rulebook: Rulebook, unknown: str) -> None:
+    """Article 7(2)."""
+    amounts = {"request__fund_amount": 300_000_00, "request__commercial_amount": 300_000_00}
+    assert says(rulebook, "total_within_share", family(**{**amounts, unknown: None})) is OPEN
+
+
+@pytest.mark.parametrize(
+    ("ceiling", "asked", "most"),
+    [
+        ("fund_cap", "request.fund_amount", 500_000_00),
+        ("share_of_price", "request.fund_amount", 720_000_00),
+        ("left_by_the_fund", "request.commercial_amount", 419_999_99),
+        ("longest_term", "request.term_months", 360),
+        ("retirement", "request.term_months", 384),
+    ],
+)
+def test_a_ceiling_admits_its_most_and_not_one_more(
+    family: Family, rulebook: Rulebook, ceiling: str, asked: str, most: int
+) -> None:
+    """Articles 7 and 8, one item at a time: of 1 000 000 with 100 000 of garage, 80 % is 720 000.
+
+    With 300 000.01 from the fund 419 999.99 are left. A man born on 15 June 1990 retires at 63, on 15 June 2053:
+    twenty-seven years from 1 March 2026, and five more.
+    """
+    (found,) = (each for each in rulebook.ceilings if each.id == ceiling)
+    fact = FACTS[asked]
+    assert isinstance(fact, Quantity)
+    facts = family(
+        applicant__birth_date=date(1990, 6, 15), purchase__garage_price=100_000_00, request__fund_amount=300_000_01
+    )
+    for amount, result in ((most - 1, YES), (most, YES), (most + 1, NO)):
+        assert truth(found.admits(fact), {**facts, asked: amount}, DAY) is result
+
+
+MEN, FIFTY, FIFTY_FIVE = ("male", None), ("female", "female_50"), ("female", "female_55")
+
+# Article 8, by hand: who, born, applying on, the longest term in months.
+TERMS = [
+    # Men. Before 2025 sixty for all: born on 1 September 1976, sixty on 1 September 2036, twelve years and five.
+    (MEN, date(1976, 9, 1), date(2024, 9, 1), 204),
+    # From 2025 sixty-three for births from September 1976: on 1 September 2039. From the same day of 2026 thirteen
+    # years and five, from the next day twelve and a part, so twelve and five.
+    (MEN, date(1976, 9, 1), date(2026, 9, 1), 216),
+    (MEN, date(1976, 9, 1), date(2026, 9, 2), 204),
+    # Born a day earlier: 62 years 11 months, on 31 July 2039.
+    (MEN, date(1976, 8, 31), date(2026, 7, 31), 216),
+    (MEN, date(1976, 8, 31), date(2026, 8, 1), 204),
+    # Born on 15 June 1990: 15 June 2053, twenty-seven years and five, though article 8 stops at thirty elsewhere.
+    (MEN, date(1990, 6, 15), date(2026, 3, 2), 384),
+    # On the two sides of the first step of the law: born on 31 December 1964, sixty on 31 December 2024.
+    (MEN, date(1964, 12, 31), date(2024, 12, 31), 60),
+    (MEN, date(1964, 12, 31), date(2025, 1, 1), 48),
+    # Born on 1 January 1965: sixty and a month, on 1 February 2025.
+    (MEN, date(1965, 1, 1), date(2024, 12, 31), 60),
+    (MEN, date(1965, 1, 1), date(2025, 1, 1), 60),
+    (MEN, date(1965, 1, 1), date(2025, 2, 1), 60),
+    (MEN, date(1965, 1, 1), date(2025, 2, 2), 48),
+    # Women of the 50-type. Before 2025 fifty: born on 1 November 1984, on 1 November 2034, ten years and five.
+    (FIFTY, date(1984, 11, 1), date(2024, 11, 1), 180),
+    # From 2025 fifty-five: on 1 November 2039, fourteen years and five.
+    (FIFTY, date(1984, 11, 1), date(2025, 11, 1), 228),
+    # Born on 31 December 1974: fifty, before the law. On 15 March 1975: second step, 50 years 2 months, 15 May 2025.
+    (FIFTY, date(1974, 12, 31), date(2025, 1, 1), 48),
+    (FIFTY, date(1975, 3, 15), date(2025, 5, 15), 60),
+    (FIFTY, date(1975, 3, 15), date(2025, 5, 16), 48),
+    # Women of the 55-type. Before 2025 fifty-five: born on 1 September 1981, on 1 September 2036, twelve and five.
+    (FIFTY_FIVE, date(1981, 9, 1), date(2024, 9, 1), 204),
+    # From 2025 fifty-eight: on 1 September 2039, fourteen and five.
+    (FIFTY_FIVE, date(1981, 9, 1), date(2025, 9, 1), 228),
+    # Born on 1 January 1970: first step, 55 years and a month, on 1 February 2025.
+    (FIFTY_FIVE, date(1970, 1, 1), date(2024, 12, 31), 60),
+    (FIFTY_FIVE, date(1970, 1, 1), date(2025, 2, 1), 60),
+    (FIFTY_FIVE, date(1970, 1, 1), date(2025, 2, 2), 48),
+    # Past the age: of the five years, those begun since are gone. Sixty on 1 March 2022; the last day of year four.
+    (MEN, date(1962, 3, 1), date(2026, 3, 1), 12),
+    (MEN, date(1962, 3, 1), date(2026, 3, 2), 0),
+    (MEN, date(1962, 3, 1), date(2027, 3, 2), -12),
+    (FIFTY, date(1972, 3, 1), date(2026, 3, 1), 12),
+    (FIFTY, date(1972, 3, 1), date(2026, 3, 2), 0),
+    (FIFTY_FIVE, date(1967, 3, 1), date(2026, 3, 1), 12),
+    (FIFTY_FIVE, date(1967, 3, 1), date(2026, 3, 2), 0),
+    # Born on 29 February 1968: 60 years 10 months, on 29 December 2028.
+    (MEN, date(1968, 2, 29), date(2026, 12, 29), 84),
+    (MEN, date(1968, 2, 29), date(2026, 12, 30), 72),
+    # Born on 29 February 1964: sixty on 29 February 2024, in a year that has the day.
+    (MEN, date(1964, 2, 29), date(2023, 2, 28), 72),
+    (MEN, date(1964, 2, 29), date(2023, 3, 1), 60),
+    # Applying on 29 February 2024, sixty on 28 February 2026: days of the month are counted, so the second year is
+    # not whole, though a year from 29 February ends on 28 February where a period runs forward (article 4(3)).
+    (MEN, date(1966, 2, 28), date(2024, 2, 29), 72),
+]
+
+
+@pytest.mark.parametrize(("who", "born", "on", "longest"), TERMS)
+def test_the_term_ends_five_years_past_the_statutory_age(
+    family: Family, rulebook: Rulebook, who: tuple[str, str | None], born: date, on: date, longest: int
+) -> None:
+    """Article 8: the whole years left and five more; a month longer is too long; under a year nothing is lent."""
+    facts = family(
+        applicant__sex=who[0], applicant__retirement_category=who[1], applicant__birth_date=born, request__applied_on=on
+    )
+    for term, result in ((longest - 1, YES), (longest, YES), (longest + 1, NO)):
+        assert says(rulebook, "term_within_retirement", {**facts, "request.term_months": term}) is result
+    assert says(rulebook, "room_for_shortest_term", facts) is (longest >= 12)
+
+
+@pytest.mark.parametrize(
+    ("condition", "changes", "result"),
+    [
+        # 20 % of 1 000 000 whole, though 180 000 would do without the garage
+        ("down_payment_of_whole", {"purchase__garage_price": 100_000_00, "purchase__down_payment": 180_000_00}, NO),
+        ("down_payment_of_whole", {"purchase__garage_price": None, "purchase__down_payment": 200_000_01}, YES),
+        ("down_payment_of_whole", {"purchase__price": None}, OPEN),
+        ("second_home", {"household__homes_owned": 2}, NO),
+        ("guarantee_of_spouse", {"household__married": None}, YES),
+        ("guarantee_of_spouse", {"household__married": None, "spouse__guarantees_unsettled_fund_loan": True}, OPEN),
+        ("guarantee_of_spouse", {"applicant__guarantees_unsettled_fund_loan": True}, YES),
+        # 1 000 000 less 300 000 paid
+        ("more_than_left_to_pay", {"request__fund_amount": 0, "request__commercial_amount": 699_999_99}, YES),
+        ("more_than_left_to_pay", {"request__fund_amount": 0, "request__commercial_amount": None}, OPEN),
+        (
+            "more_than_left_to_pay",
+            {"request__fund_amount": 0, "request__commercial_amount": 0, "purchase__down_payment": None},
+            OPEN,
+        ),
+    ],
+)
+def test_what_is_worth_knowing_before_going_to_the_counter(
+    family: Family, rulebook: Rulebook, condition: str, changes: dict[str, Any], result: bool | None
+) -> None:
+    """Cautions: articles 10(2), 25, 5(2) and 12, where the text bars nothing."""
+    assert says(rulebook, condition, family(**changes)) is result
+    assert condition in {each.id for each in rulebook.cautions}
+
+
+# Items of the implementing rules, by article, as printed; article 5(6) has six sub-items and no other item has any.
+ITEMS = {4: 5, 5: 6, 7: 2, 10: 5, 12: 3, 17: 2, 21: 7}
+
+
+def test_every_cited_item_of_the_rules_is_printed(rulebook: Rulebook) -> None:
+    holders: list[Condition | Ceiling] = [*rulebook.conditions, *rulebook.cautions, *rulebook.ceilings]
+    cited = [place for each in holders for place in each.citations]
+    cited += [each.citation for each in rulebook.readings.values()]
+    cited += [each.citation for each in rulebook.judgements]
+    cited += [each.citation for each in rulebook.parameters.values() if each.citation]
+    for place in cited:
+        if place.document is rulebook.document:
+            assert place.article is not None
+            assert (place.item or 0) <= ITEMS.get(place.article, 0), str(place)
+            assert place.subitem is None or ((place.article, place.item) == (5, 6) and place.subitem <= 6), str(place)
+            assert place.paragraph is None, str(place)
