@@ -12,10 +12,13 @@ from pydantic.json_schema import models_json_schema
 from loan_engine.advice import QuoteForm
 from loan_engine.application import ApplicationForm
 from loan_engine.plans import LoansForm
+from loan_engine.projects import ProjectForm
+from loan_engine.whatif import WhatIfForm
+from rules.projects import PROJECT_FACTS, project
 from rules.rulebook import rulebooks
 
 _REF = "#/components/schemas/{model}"
-_FORMS: tuple[type[BaseModel], ...] = (ApplicationForm, QuoteForm, LoansForm)
+_FORMS: tuple[type[BaseModel], ...] = (ApplicationForm, QuoteForm, LoansForm, ProjectForm, WhatIfForm)
 
 _FINANCING = {"spread_basis_points": -30, "schedules": ["combined"]}
 _LOAN = {"term_months": 360, "method": "equal_installment", "first_due": "2026-04-02"}
@@ -25,6 +28,8 @@ _LOANS = {
         {"part": "commercial", "principal": "260000.00", "annual_rate": "0.032", **_LOAN},
     ]
 }
+_ASSUMED = {"min_contribution": 12, "max_share_of_price": "0.75"}
+_PROJECT = {fact.name: fact is not project.discounts_against_fund_buyers for fact in PROJECT_FACTS.values()}
 
 
 def body(form: type[BaseModel]) -> dict[str, Any]:
@@ -79,7 +84,12 @@ def _described(schema: dict[str, Any]) -> dict[str, Any]:
 def _examples(form: type[BaseModel]) -> dict[str, Any]:
     if form is LoansForm:
         return {"loans": {"summary": "公积金贷款和商业贷款各一笔", "value": _LOANS}}
-    extra = {"financing": _FINANCING} if form is QuoteForm else {}
+    if form is ProjectForm:
+        return {
+            rulebook.id: {"summary": "证件齐全的楼盘", "value": {"city": rulebook.city, **_PROJECT}}
+            for rulebook in rulebooks().values()
+        }
+    extra = {QuoteForm: {"financing": _FINANCING}, WhatIfForm: {"parameters": _ASSUMED}}.get(form, {})
     return {
         rulebook.id: {"summary": f"{rulebook.city_name}的一个家庭", "value": {**rulebook.example, **extra}}
         for rulebook in rulebooks().values()

@@ -153,6 +153,16 @@ class ToJudge(TypedDict):
     article: Annotated[Article, Field(description="条文出处")]
 
 
+class PaperNeeded(TypedDict):
+    """要带的材料。"""
+
+    id: Annotated[str, Field(description="材料代码")]
+    title: Annotated[str, Field(description="材料名称")]
+    needed: Annotated[bool | None, Field(description="是否需要；null 为还要看未知的情况")]
+    proves: Annotated[list[str], Field(description="证明哪些事实")]
+    articles: Annotated[list[Article], Field(description="条文出处")]
+
+
 class WarningShown(TypedDict):
     """需要留意的事项。"""
 
@@ -212,6 +222,7 @@ class AssessmentAnswer(TypedDict):
     limits: Annotated[Limits, Field(description="可贷多少、多久")]
     remedies: Annotated[Remedies, Field(description="怎样才能符合条件")]
     spouse: Annotated[SpouseFound | None, Field(description="改由配偶申请的结果；没有配偶信息时为 null")]
+    papers: Annotated[list[PaperNeeded], Field(description="这个家庭要带的材料")]
     to_judge: Annotated[list[ToJudge], Field(description="由中心或银行判断的事项，不计入结论")]
     warnings: Annotated[list[WarningShown], Field(description="需要留意的事项")]
 
@@ -310,3 +321,20 @@ class QuoteAnswer(TypedDict):
     commercial_rate: Annotated[RateShown, Field(description="商业贷款利率")]
     ways: Annotated[list[WayShown], Field(description="公积金贷款、组合贷款、银行贷款")]
     warnings: Annotated[list[WarningShown], Field(description="计算时的假定和需要留意的事项")]
+
+
+class ParameterAssumed(TypedDict):
+    """一个假设的参数。"""
+
+    id: Annotated[str, Field(description="参数代码")]
+    label: Annotated[str, Field(description="参数名称")]
+    now: Annotated[str, Field(description="现在的数值")]
+    assumed: Annotated[str, Field(description="假设的数值")]
+
+
+class WhatIfAnswer(TypedDict):
+    """现行规则和假设规则下的结论。"""
+
+    changed: Annotated[list[ParameterAssumed], Field(description="假设的参数")]
+    today: Annotated[AssessmentAnswer, Field(description="现行规则下的结论")]
+    assumed: Annotated[AssessmentAnswer, Field(description="假设规则下的结论，不是真实的结论")]

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 
 from loan_engine import answer_forms as forms
-from loan_engine.application import Application
 from loan_engine.assessment import Assessment, CeilingFinding, Finding, LimitFinding, Verdict
 from loan_engine.explanation import explained, limit_explained
 from loan_engine.money import yuan
 from loan_engine.remedy_answers import remedies
 from loan_engine.spouses import OtherApplicant, other_applicant
+from loan_engine.whatif import WhatIf
 from rules.citations import Citation
-from rules.evaluation import Amount, Compared, parameters_read
+from rules.evaluation import Amount, Compared, Facts, parameters_read, truth
 from rules.expressions import Chosen, Comparison, Membership, Quantity, Unit
 from rules.facts import Choice, Fact
 from rules.parameters import DatedValue, Parameter
@@ -37,13 +37,32 @@ def assessment_answer(assessment: Assessment) -> forms.AssessmentAnswer:
         "says": _says(assessment),
         "rulebook": rulebook_used(rulebook),
         "assessed_on": on.isoformat(),
-        "conditions": [_condition(finding, application) for finding in assessment.findings],
+        "conditions": [condition_found(finding, application.facts, rulebook, on) for finding in assessment.findings],
         "needed": [_needed(fact, [condition.id for condition in decides]) for fact, decides in assessment.needed],
         "limits": {each: limits[each] for each in ("fund", "total", "commercial", "term")},  # type: ignore[typeddict-item]
         "remedies": remedies(application),
         "spouse": _spouse(assessment, other_applicant(assessment)),
+        "papers": papers(rulebook, application.facts, on),
         "to_judge": to_judge(rulebook),
         "warnings": warnings(assessment),
+    }
+
+
+def whatif_answer(found: WhatIf) -> forms.WhatIfAnswer:
+    """Today's answer and the assumed one, side by side."""
+    on = found.today.application.on
+    return {
+        "changed": [
+            {
+                "id": printed.id,
+                "label": printed.label,
+                "now": parameter_text(printed, on),
+                "assumed": parameter_text(assumed, on),
+            }
+            for printed, assumed in found.changed
+        ],
+        "today": assessment_answer(found.today),
+        "assumed": assessment_answer(found.assumed),
     }
 
 
@@ -110,6 +129,22 @@ def reading(each: Reading, rulebook: Rulebook, on: date) -> forms.ReadingShown:
     }
 
 
+def papers(rulebook: Rulebook, facts: Facts, on: date) -> list[forms.PaperNeeded]:
+    """What this family brings, with what each paper proves; what may not be needed is marked as such."""
+    needed = ((paper, True if paper.needed is None else truth(paper.needed, facts, on)) for paper in rulebook.papers)
+    return [
+        {
+            "id": paper.id,
+            "title": paper.title,
+            "needed": each,
+            "proves": [fact.label for fact in paper.proves],
+            "articles": articles(paper.citations),
+        }
+        for paper, each in needed
+        if each is not False
+    ]
+
+
 def to_judge(rulebook: Rulebook) -> list[forms.ToJudge]:
     """What only the centre or the bank can judge."""
     return [{"by": each.by, "about": each.about, "article": article(each.citation)} for each in rulebook.judgements]
@@ -142,9 +177,9 @@ def _says(assessment: Assessment) -> str:
     return f"{says}，首先是：{needed[0]}" if needed else says
 
 
-def _condition(finding: Finding, application: Application) -> forms.ConditionFound:
-    condition, rulebook = finding.condition, application.rulebook
-    facts, on = application.facts, application.on
+def condition_found(finding: Finding, facts: Facts, rulebook: Rulebook, on: date) -> forms.ConditionFound:
+    """A condition and how it stands."""
+    condition = finding.condition
     return {
         "id": condition.id,
         "title": condition.title,

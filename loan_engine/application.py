@@ -85,7 +85,7 @@ def application_of(form: BaseModel, today: date) -> Application:
     }
     day = facts.get(request.applied_on.id, today)
     dated = {**facts, request.applied_on.id: day}
-    rulebook = _rulebook(form.city, day)  # type: ignore[attr-defined]
+    rulebook = rulebook_for(form.city, day, place(request.applied_on))  # type: ignore[attr-defined]
     if problems := _contradictions(dated, day):
         raise Invalid(*problems)
     return Application(rulebook, dated, day, today, request.applied_on.id not in facts)
@@ -96,14 +96,15 @@ def place(fact: Fact) -> str:
     return pointer((fact.group, fact.name))
 
 
-def _rulebook(city: str, on: date) -> Rulebook:
+def rulebook_for(city: str, on: date, day_at: str) -> Rulebook:
+    """The rulebook of a city on a day. Raises Invalid: `unknown_city`, or `before_rules` at the day's pointer."""
     try:
         return in_force(city, on)
     except UnknownCity:
         raise Invalid(Problem("unknown_city", "/city", "没有这个城市的规则")) from None
     except NoRulebookInForce as error:
         message = f"所用规则自 {error.first} 起施行，此前的申请无法判断"
-        raise Invalid(Problem("before_rules", place(request.applied_on), message)) from None
+        raise Invalid(Problem("before_rules", day_at, message)) from None
 
 
 def _contradictions(facts: Mapping[str, Any], on: date) -> list[Problem]:

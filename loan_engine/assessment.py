@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -119,14 +120,14 @@ def assess(application: Application) -> Assessment:
         limits[limit.id] = _limit(limit, application, limits)
     return Assessment(
         application,
-        tuple(_finding(condition, application) for condition in rulebook.conditions),
-        tuple(_finding(caution, application) for caution in rulebook.cautions),
+        tuple(finding(condition, application.facts, application.on) for condition in rulebook.conditions),
+        tuple(finding(caution, application.facts, application.on) for caution in rulebook.cautions),
         limits,
     )
 
 
-def _finding(condition: Condition, application: Application) -> Finding:
-    facts, on = application.facts, application.on
+def finding(condition: Condition, facts: Facts, on: date) -> Finding:
+    """How a condition stands on known facts, under the parameters of a day."""
     return Finding(
         condition,
         truth(condition.test, facts, on),

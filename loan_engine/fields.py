@@ -137,6 +137,12 @@ def _number_text(value: object) -> str:
     return str(value) if isinstance(value, (int, Decimal, str)) and not isinstance(value, bool) else ""
 
 
+def number_text(value: object) -> str | None:
+    """The text of a plain decimal number, given as a number or as text; None for anything else."""
+    text = _number_text(value)
+    return text if _DECIMAL.fullmatch(text) else None
+
+
 def _within(fact: Number, value: int) -> int:
     if not fact.minimum <= value <= fact.maximum:
         least, most = amount_text(fact.minimum, fact.unit), amount_text(fact.maximum, fact.unit)
@@ -145,8 +151,8 @@ def _within(fact: Number, value: int) -> int:
 
 
 def _rate(value: object) -> Decimal:
-    text = _number_text(value)
-    if not _DECIMAL.fullmatch(text):
+    text = number_text(value)
+    if text is None:
         raise PydanticCustomError("rate_format", "年利率应写成小数，例如 0.0285 表示 2.85%")
     return Decimal(text)
 

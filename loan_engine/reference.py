@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, Field, create_model
+from pydantic import BaseModel, Field, StrictStr, create_model
 
+from loan_engine.application import rulebook_for
 from loan_engine.fields import STRICT, field_of
 from loan_engine.problems import Invalid, Problem, validated
+from loan_engine.timeline import Timeline, timeline
 from rules.facts import Choice, Day
 from rules.national.retirement import CATEGORIES, Retirement, statutory_retirement
 from rules.parameters import NotInForce
@@ -24,6 +26,15 @@ CATEGORY = Choice(
 )
 
 _ON: dict[str, Any] = {"on": (field_of(ON) | None, Field(default=None))}
+ACCEPTED_ON = Day(id="query.accepted_on", label="受理日", question="材料齐全并签署合同是哪一天？")
+LETTER_ON = Day(
+    id="query.letter_on", label="担保承诺书日期", question="《担保承诺书》是哪一天出具的？", hint="还没有的不填。"
+)
+_TIMELINE: dict[str, Any] = {
+    "city": (StrictStr, Field(title="城市", description="城市代码，见 /v1/rulebooks。")),
+    "accepted_on": (field_of(ACCEPTED_ON), ...),
+    "letter_on": (field_of(LETTER_ON) | None, Field(default=None)),
+}
 _RETIREMENT: dict[str, Any] = {
     "birth_date": (field_of(applicant.birth_date), ...),
     "category": (field_of(CATEGORY), ...),
@@ -32,6 +43,14 @@ _RETIREMENT: dict[str, Any] = {
 
 RulebookQuery: type[BaseModel] = create_model("RulebookQuery", __config__=STRICT, **_ON)
 RetirementQuery: type[BaseModel] = create_model("RetirementQuery", __config__=STRICT, **_RETIREMENT)
+TimelineQuery: type[BaseModel] = create_model("TimelineQuery", __config__=STRICT, **_TIMELINE)
+
+
+def read_timeline(query: object) -> tuple[Timeline, Rulebook]:
+    """The dates from a day of acceptance, by the rulebook of that day. Raises Invalid."""
+    asked: Any = validated(TimelineQuery, query)
+    rulebook = rulebook_for(asked.city, asked.accepted_on, "/accepted_on")
+    return timeline(rulebook, asked.accepted_on, asked.letter_on), rulebook
 
 
 def read_day(text: str) -> date:

@@ -7,7 +7,16 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from loan_engine.answer_forms import Article, DayText, ParameterValue, ReadingShown, RulebookUsed, ToJudge, VerdictCode
+from loan_engine.answer_forms import (
+    Article,
+    ConditionFound,
+    DayText,
+    ParameterValue,
+    ReadingShown,
+    RulebookUsed,
+    ToJudge,
+    VerdictCode,
+)
 
 
 class RulebookListed(RulebookUsed):
@@ -152,3 +161,33 @@ class ClauseShown(TypedDict):
     says: Annotated[str, Field(description="大意")]
     carried_by: Annotated[list[str], Field(description="由哪些条件、限额、材料、义务或说明体现")]
     readings: Annotated[list[str], Field(description="对不明确之处的理解")]
+
+
+class ProvisionShown(TypedDict):
+    """办理中要知道的一件事。"""
+
+    id: Annotated[str, Field(description="代码")]
+    topic: Annotated[str, Field(description="所属主题", examples=["担保"])]
+    says: Annotated[str, Field(description="内容")]
+    articles: Annotated[list[Article], Field(description="条文出处")]
+
+
+class TimelineAnswer(TypedDict):
+    """从受理到放款的日期。"""
+
+    accepted_on: Annotated[DayText, Field(description="受理日：材料齐全并签署合同的一天，不计入期限")]
+    decision_by: Annotated[DayText | None, Field(description="作出决定的最后一天；null 为日历尚未公布")]
+    letter_on: Annotated[DayText | None, Field(description="《担保承诺书》的日期；没有给出时取作出决定的最后一天")]
+    first_payout: Annotated[DayText | None, Field(description="最早的放款日")]
+    last_payout: Annotated[DayText | None, Field(description="最晚的放款日")]
+    postponed: Annotated[bool, Field(description="规定时间内的各天都在月末停放期，因而顺延")]
+    warnings: Annotated[list[str], Field(description="需要留意的事项")]
+    provisions: Annotated[list[ProvisionShown], Field(description="所依据的规定")]
+
+
+class ChecklistAnswer(TypedDict):
+    """楼盘的检查结果。"""
+
+    complete: Annotated[bool | None, Field(description="是否全部做到；null 为还有未知")]
+    checked_on: Annotated[DayText, Field(description="按哪一天的规定")]
+    duties: Annotated[list[ConditionFound], Field(description="每一项义务的检查结果")]

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Response
 from api.bodies import BODY_STATUSES, Document, answer
 from api.openapi import body
 from api.problems import responses
-from loan_engine.answer_forms import AssessmentAnswer
-from loan_engine.answers import assessment_answer
+from loan_engine.answer_forms import AssessmentAnswer, WhatIfAnswer
+from loan_engine.answers import assessment_answer, whatif_answer
 from loan_engine.application import ApplicationForm, current_day, read_application
 from loan_engine.assessment import assess
 from loan_engine.questions import interview
 from loan_engine.reference_answers import question_answer
 from loan_engine.reference_forms import QuestionAnswer
+from loan_engine.whatif import WhatIfForm, read_whatif
 
 router = APIRouter(tags=["申请"])
 
@@ -40,3 +41,15 @@ def assessments(document: Document) -> Response:
 )
 def questions(document: Document) -> Response:
     return answer(question_answer(interview(read_application(document, current_day()))))
+
+
+@router.post(
+    "/v1/whatifs",
+    summary="假设参数改变后的结论",
+    description="同一份申请，在现行规则和假设的参数下分别判断，并列返回。",
+    response_model=WhatIfAnswer,
+    responses=responses(*BODY_STATUSES),
+    openapi_extra=body(WhatIfForm),
+)
+def whatifs(document: Document) -> Response:
+    return answer(whatif_answer(read_whatif(document, current_day())))

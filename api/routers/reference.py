@@ -13,6 +13,7 @@ from api.problems import Refused, responses
 from api.queries import Query
 from loan_engine import reference
 from loan_engine.application import current_day
+from loan_engine.procedure_answers import provisions, timeline_answer
 from loan_engine.reference_answers import (
     clauses_answer,
     facts_answer,
@@ -24,10 +25,12 @@ from loan_engine.reference_answers import (
 from loan_engine.reference_forms import (
     ClauseShown,
     FactShown,
+    ProvisionShown,
     RatesAnswer,
     RetirementAnswer,
     RulebookAnswer,
     RulebookListed,
+    TimelineAnswer,
 )
 from rules.rulebook import Rulebook
 
@@ -68,6 +71,30 @@ def _rulebook(id: str, query: dict[str, str]) -> tuple[Rulebook, date]:
 def clauses(id: str, query: Query) -> Response:
     found, _ = _rulebook(id, query)
     return answer(clauses_answer(found))
+
+
+@router.get(
+    "/v1/rulebooks/{id}/provisions",
+    summary="办理须知",
+    description="办理、担保、还款、还清以后、违约与收回、咨询与投诉，按主题列出，注明条文。",
+    response_model=list[ProvisionShown],
+    responses=responses(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+    openapi_extra=queries(reference.RulebookQuery),
+)
+def provisions_of(id: str, query: Query) -> Response:
+    return answer(provisions(*_rulebook(id, query)))
+
+
+@router.get(
+    "/v1/timeline",
+    summary="办理日期",
+    description="从受理日算起：作出决定、担保承诺书、放款的日期；按工作日计算，避开每月最后不放款的日子。",
+    response_model=TimelineAnswer,
+    responses=responses(HTTPStatus.UNPROCESSABLE_ENTITY),
+    openapi_extra=queries(reference.TimelineQuery),
+)
+def timeline(query: Query) -> Response:
+    return answer(timeline_answer(*reference.read_timeline(query)))
 
 
 @router.get(

@@ -1,0 +1,121 @@
+"""What falls due: one plan, or the ways of financing side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from rich.console import Group, RenderableType
+
+from loan_engine import answer_forms as forms
+from loan_engine.money import grouped, parse_yuan
+from loan_engine.terminal.assessments import assessment_page
+from loan_engine.terminal.blocks import figures, listed, section, sum_text
+from loan_engine.terminal.prose import Prose
+
+PARTS = {"fund": "公积金贷款", "commercial": "商业贷款"}
+_ALLOWED = {True: "可以", False: "目前不可以", None: "还不能确定"}
+_TOTALS = {
+    "first_payment": "首期",
+    "last_payment": "末期",
+    "highest_payment": "最高一期",
+    "total_interest": "利息合计",
+    "total_payment": "还款合计",
+}
+
+
+def quote_page(answer: forms.QuoteAnswer) -> RenderableType:
+    """An assessment, then the ways of financing side by side, then the schedules that were asked for."""
+    ways = answer["ways"]
+    rows = [
+        ["按规则能否采用", *("由银行决定" if way["way"] == "bank" else _ALLOWED[way["allowed"]] for way in ways)],
+        ["公积金贷款", *(sum_text(way["fund"]) for way in ways)],
+        ["商业贷款", *(sum_text(way["commercial"]) for way in ways)],
+        ["另需自筹", *(sum_text(way["shortfall"]) for way in ways)],
+    ]
+    methods = {each["method"]: each["label"] for way in ways for each in way["methods"]}
+    for method, label in methods.items():
+        plans = [next((each["plan"] for each in way["methods"] if each["method"] == method), None) for way in ways]
+        rows += [
+            [
+                f"{label}：{_TOTALS[total]}",
+                *("" if each is None else sum_text(each["combined"][total]) for each in plans),  # type: ignore[literal-required]
+            ]
+            for total in ("first_payment", "last_payment", "total_interest")
+        ]
+    asked = f"需要贷款 {sum_text(answer['need'])} 元，{answer['term_months']} 个月，首次还款日 {answer['first_due']}"
+    notes = [f"{way['label']}：{way['note']}" for way in ways]
+    schedules = [
+        section(f"{way['label']}，{method['label']}", plan_page(method["plan"]))
+        for way in ways
+        for method in way["methods"]
+        if method["plan"]["combined"]["schedule"] is not None
+    ]
+    return Group(
+        assessment_page(answer["assessment"]),
+        section("三种融资方式（元）", Prose(asked), figures(["", *(way["label"] for way in ways)], rows)),
+        rates_used([answer["fund_rate"], answer["commercial_rate"]]),
+        listed("说明", [*notes, *(each["message"] for each in answer["warnings"])]),
+        *schedules,
+    )
+
+
+def plan_page(answer: forms.PlanAnswer, *, monthly: bool = False) -> RenderableType:
+    """The totals of each loan and of all together, then what falls due: by year, or month by month."""
+    loans = answer["loans"]
+    together: list[forms.Totals] = [*loans, answer["combined"]] if len(loans) > 1 else [*loans]
+    principal = sum(parse_yuan(loan["loan_principal"]) for loan in loans)
+    sums = [*(sum_text(loan["loan_principal"]) for loan in loans), grouped(principal)]
+    rows = [
+        ["本金", *sums[: len(together)]],
+        ["年利率", *(_percent(loan["annual_rate"]) for loan in loans), *[""] * (len(together) - len(loans))],
+        *([label, *(sum_text(each[total]) for each in together)] for total, label in _TOTALS.items()),  # type: ignore[literal-required]
+    ]
+    names = [*(PARTS.get(loan["part"], loan["part"]) for loan in loans), "合计"]
+    schedule = answer["combined"]["schedule"]
+    due = [] if schedule is None else [_monthly(schedule) if monthly else _yearly(schedule)]
+    return Group(figures(["元", *names[: len(together)]], rows), *due)
+
+
+def rates_used(rates: Iterable[forms.RateShown]) -> RenderableType:
+    """Each rate and the day from which it is in force."""
+    return listed("利率", map(_rate, rates))
+
+
+def _rate(rate: forms.RateShown) -> str:
+    since = f"，{rate['in_force_from']} 起执行" if rate["in_force_from"] else ""
+    return f"{rate['label']}：{_percent(rate['value'])}{since}"
+
+
+def _yearly(schedule: forms.ScheduleShown) -> RenderableType:
+    years: dict[str, list[int]] = {}
+    for row, due in enumerate(schedule["due"]):
+        years.setdefault(due[:4], []).append(row)
+    rows = [
+        [
+            year,
+            str(len(within)),
+            *(_sum(schedule[column], within) for column in ("payment", "principal", "interest")),
+            sum_text(schedule["balance"][within[-1]]),
+        ]
+        for year, within in years.items()
+    ]
+    titles = ("年份", "期数", "还款", "其中本金", "其中利息", "年末余额")
+    return section("逐年还款（加 --all 看每一期）", figures(titles, rows))
+
+
+def _monthly(schedule: forms.ScheduleShown) -> RenderableType:
+    columns = zip(*(schedule[each] for each in ("payment", "principal", "interest", "balance")), strict=True)
+    rows = [
+        [str(number), due, *map(sum_text, row)]
+        for number, due, row in zip(schedule["number"], schedule["due"], columns, strict=True)
+    ]
+    return section("每期还款", figures(("期次", "还款日", "还款", "其中本金", "其中利息", "余额"), rows))
+
+
+def _sum(column: list[str], rows: list[int]) -> str:
+    return grouped(sum(parse_yuan(column[row]) for row in rows))
+
+
+def _percent(rate: str) -> str:
+    return f"{(Decimal(rate) * 100).normalize():f}%"
