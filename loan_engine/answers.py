@@ -305,7 +305,7 @@ def _spouse_says(own: Assessment, other: OtherApplicant) -> str:
         case None:
             return "还缺少情况，不能比较由谁申请更有利"
         case "same":
-            return "由任何一方申请，额度和期限都一样"
+            return "由任何一方申请，结论、额度和期限都一样"
     who, better, worse = "申请人", own, other.assessment
     if other.better == "spouse":
         who, better, worse = "配偶", other.assessment, own

@@ -67,28 +67,30 @@ def current_day() -> date:
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
 
 
-def read_application(document: object, today: date) -> Application:
+def read_application(document: object, today: date, as_of: date | None = None) -> Application:
     """An application from its document (nested mappings of plain values), read on a day.
+
+    `as_of` previews another day: the application is judged as if it were made then, everything else as given.
 
     Raises Invalid: bad fields by `loan_engine.fields`, `unknown_city`, `before_rules`, `spouse_of_single`, or a
     code of `rules.consistency`.
     """
-    return application_of(validated(ApplicationForm, document), today)
+    return application_of(validated(ApplicationForm, document), today, as_of)
 
 
-def application_of(form: BaseModel, today: date) -> Application:
+def application_of(form: BaseModel, today: date, as_of: date | None = None) -> Application:
     """An application from a validated form; raises as `read_application` does."""
     facts = {
         id_: value
         for id_, fact in FACTS.items()
         if (value := getattr(getattr(form, fact.group), fact.name, None)) is not None
     }
-    day = facts.get(request.applied_on.id, today)
+    day = as_of or facts.get(request.applied_on.id, today)
     dated = {**facts, request.applied_on.id: day}
     rulebook = rulebook_for(form.city, day, place(request.applied_on))  # type: ignore[attr-defined]
     if problems := _contradictions(dated, day):
         raise Invalid(*problems)
-    return Application(rulebook, dated, day, today, request.applied_on.id not in facts)
+    return Application(rulebook, dated, day, today, day is today)
 
 
 def place(fact: Fact) -> str:

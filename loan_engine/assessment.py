@@ -120,8 +120,15 @@ def assess(application: Application) -> Assessment:
         limits[limit.id] = _limit(limit, application, limits)
     return Assessment(
         application,
-        tuple(finding(condition, application.facts, application.on) for condition in rulebook.conditions),
-        tuple(finding(caution, application.facts, application.on) for caution in rulebook.cautions),
+        tuple(
+            finding(condition, application.facts, application.on)
+            for condition in rulebook.conditions_on(application.on)
+        ),
+        tuple(
+            finding(caution, application.facts, application.on)
+            for caution in rulebook.cautions
+            if caution.in_force(application.on)
+        ),
         limits,
     )
 

@@ -13,22 +13,23 @@ from typing import Annotated, Any, TypeVar
 import orjson
 import typer
 import uvicorn
-from dateutil.relativedelta import relativedelta
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 
 from loan_engine.advice import read_quote
 from loan_engine.amortization import Method
 from loan_engine.answers import assessment_answer
 from loan_engine.application import current_day, read_application
 from loan_engine.assessment import Verdict, assess
-from loan_engine.plan_answers import plan_answer, quote_answer
-from loan_engine.plans import read_plan
+from loan_engine.plan_answers import plan_answer, quote_answer, rate_shown, stale_rates
 from loan_engine.problems import Invalid, Problem
-from loan_engine.reading import read_yaml
+from loan_engine.reading import read_document
 from loan_engine.reference import UnknownRulebook, read_day, read_rulebook
 from loan_engine.reference_answers import rulebook_answer, rulebooks_answer
-from loan_engine.tables import assessment_tables, plan_tables, quote_tables, rulebook_list, rulebook_tables
-from rules.national.rates import RateUnknown, commercial_rate, fund_rate
+from loan_engine.schedule_options import read_options
+from loan_engine.terminal.assessments import assessment_page
+from loan_engine.terminal.plans import plan_page, quote_page, rates_used
+from loan_engine.terminal.prose import Prose
+from loan_engine.terminal.rulebooks import rulebook_list, rulebook_page
 
 MAXIMUM_FILE = 1024 * 1024
 """Bytes of an application's file."""
@@ -52,7 +53,10 @@ app = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON 文档，与接口返回的相同")]
-On = Annotated[str | None, typer.Option("--on", metavar="日期", help="按哪一天计算，例如 2026-03-01；不填按今天")]
+
+
+def _on(help_: str) -> Any:
+    return typer.Option("--on", metavar="日期", help=f"{help_}；写成 2026-03-01 的样子")
 
 
 def main() -> None:
@@ -64,18 +68,18 @@ def main() -> None:
 def check(
     file: Annotated[str, typer.Argument(metavar="文件", help="YAML 或 JSON 文件；- 为标准输入")],
     as_json: AsJson = False,
-    on: On = None,
+    on: Annotated[str | None, _on("文件中没有申请日期时，按哪一天计算；不填按今天")] = None,
 ) -> None:
     with _problems_shown(as_json):
-        document, today = read_yaml(_bytes(file)), _day(on)
+        document, today = read_document(_bytes(file)), _day(on)
         if isinstance(document, Mapping) and "financing" in document:
             quote = read_quote(document, today)
             verdict = quote.assessment.verdict
-            _show(quote_answer(quote), quote_tables, as_json)
+            _show(quote_answer(quote), quote_page, as_json)
         else:
             assessment = assess(read_application(document, today))
             verdict = assessment.verdict
-            _show(assessment_answer(assessment), assessment_tables, as_json)
+            _show(assessment_answer(assessment), assessment_page, as_json)
     raise typer.Exit(_EXITS[verdict])
 
 
@@ -91,44 +95,44 @@ def schedule(
     months: Annotated[str, typer.Option(metavar="月数", help="贷款期限，月")],
     fund: Annotated[str | None, typer.Option(metavar="元", help="公积金贷款金额")] = None,
     commercial: Annotated[str | None, typer.Option(metavar="元", help="商业贷款金额")] = None,
-    method: Annotated[Method, typer.Option(help="equal_installment 等额本息，equal_principal 等额本金")] = (
-        Method.EQUAL_INSTALLMENT
-    ),
+    method: Annotated[
+        str, typer.Option(metavar="方式", help="equal_installment 等额本息，equal_principal 等额本金")
+    ] = Method.EQUAL_INSTALLMENT.value,
     fund_rate: Annotated[str | None, typer.Option(metavar="年利率", help="公积金贷款年利率，例如 0.026")] = None,
     commercial_rate: Annotated[str | None, typer.Option(metavar="年利率", help="商业贷款年利率，例如 0.032")] = None,
-    spread: Annotated[int, typer.Option(metavar="基点", help="商业贷款在 LPR 上加的基点，减点写负数")] = 0,
-    homes: Annotated[int, typer.Option(metavar="套数", min=0, help="家庭已有住房套数，决定公积金贷款利率")] = 0,
+    spread: Annotated[str | None, typer.Option(metavar="基点", help="商业贷款在 LPR 上加的基点，减点写负数")] = None,
+    homes: Annotated[str, typer.Option(metavar="套数", help="家庭已有住房套数，决定公积金贷款利率")] = "0",
     first_due: Annotated[str | None, typer.Option(metavar="日期", help="首次还款日；不填为一个月后")] = None,
     all_months: Annotated[bool, typer.Option("--all", help="列出每一期")] = False,
     as_json: AsJson = False,
-    on: On = None,
+    on: Annotated[str | None, _on("取哪一天公布的利率；不填按今天")] = None,
 ) -> None:
-    with _problems_shown(as_json):
-        today, term = _day(on), _whole(months)
-        shared = {
-            "term_months": term,
-            "method": method.value,
-            "first_due": first_due or today + relativedelta(months=1),
-        }
-        rates = {
-            "fund": fund_rate or _published_fund_rate(today, term, homes),
-            "commercial": commercial_rate or _published_commercial_rate(today, spread),
-        }
-        asked = {"fund": fund, "commercial": commercial}
-        loans = [
-            {"part": part, "principal": principal, "annual_rate": rates[part], **shared}
-            for part, principal in asked.items()
-            if principal is not None
-        ]
-        plan = read_plan({"loans": loans})
-        _show(plan_answer(plan), lambda answer: plan_tables(answer, monthly=all_months), as_json)
+    options = {
+        "months": months,
+        "fund": fund,
+        "commercial": commercial,
+        "method": method,
+        "fund_rate": fund_rate,
+        "commercial_rate": commercial_rate,
+        "spread": spread,
+        "homes": homes,
+        "first_due": first_due,
+    }
+    with _problems_shown(as_json, _option):
+        plan, published = read_options(options, _day(on))
+        rates = [rate_shown(each) for each in published]
+        _show(
+            plan_answer(plan), lambda answer: Group(plan_page(answer, monthly=all_months), rates_used(rates)), as_json
+        )
+        for warning in stale_rates(published):
+            Console(stderr=True, highlight=False).print(Prose(f"! {warning['message']}", "yellow"))
 
 
 @app.command(help="列出规则；给出代码时显示一部规则的条件、限额、参数及来源。")
 def rulebook(
     id_: Annotated[str | None, typer.Argument(metavar="[代码]", help="规则代码")] = None,
     as_json: AsJson = False,
-    on: Annotated[str | None, typer.Option("--on", metavar="日期", help="显示哪一天的数值；不填按今天")] = None,
+    on: Annotated[str | None, _on("显示哪一天的数值；不填按今天")] = None,
 ) -> None:
     with _problems_shown(as_json):
         if id_ is None:
@@ -138,7 +142,7 @@ def rulebook(
             found = read_rulebook(id_, {} if on is None else {"on": on}, current_day())
         except UnknownRulebook:
             raise Invalid(Problem("unknown_rulebook", "", "没有这部规则")) from None
-        _show(rulebook_answer(*found), rulebook_tables, as_json)
+        _show(rulebook_answer(*found), rulebook_page, as_json)
 
 
 @app.command(help="提供 HTTP 接口。")
@@ -151,8 +155,12 @@ def serve(
     uvicorn.run("api.app:app", host=host, port=port, reload=reload, server_header=False)
 
 
+def _option(pointer: str) -> str:
+    return f"--{pointer[1:].replace('_', '-')}"
+
+
 @contextmanager
-def _problems_shown(as_json: bool) -> Iterator[None]:
+def _problems_shown(as_json: bool, place: Callable[[str], str] = lambda pointer: pointer or "/") -> Iterator[None]:
     """Bad input as a list of problems and an exit code; never a traceback, never the value."""
     try:
         yield
@@ -163,7 +171,7 @@ def _problems_shown(as_json: bool) -> Iterator[None]:
         else:
             console = Console(stderr=True, highlight=False)
             for each in error.problems:
-                console.print(f"✗ {each.pointer or '/'}：{each.message}（{each.code}）", markup=False, style="red")
+                console.print(Prose(f"✗ {place(each.pointer)}：{each.message}（{each.code}）", "red"))
         raise typer.Exit(Exit.BAD_INPUT) from None
 
 
@@ -194,22 +202,3 @@ def _bytes(file: str) -> bytes:
 
 def _day(on: str | None) -> date:
     return current_day() if on is None else read_day(on)
-
-
-def _whole(text: str) -> Any:
-    """A whole number of ASCII digits, or the text as it is, which its field then refuses."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else text
-
-
-def _published_fund_rate(on: date, term: Any, homes: int) -> str:
-    try:
-        return str(fund_rate(on, term if isinstance(term, int) else 1, homes).value)
-    except RateUnknown as error:
-        raise Invalid(Problem(error.code, "", error.message)) from None
-
-
-def _published_commercial_rate(on: date, spread: int) -> str:
-    try:
-        return str(commercial_rate(on, spread).value)
-    except RateUnknown as error:
-        raise Invalid(Problem(error.code, "", error.message)) from None

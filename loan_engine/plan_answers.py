@@ -97,11 +97,20 @@ def _warnings(quote: Quote) -> list[forms.WarningShown]:
     found: list[forms.WarningShown] = [
         {"code": code, "message": _ASSUMPTIONS[code], "articles": []} for code in quote.assumptions
     ]
-    for rate in (quote.fund_rate, quote.commercial_source):
-        if rate is not None and rate.stale_after is not None:
-            message = f"{rate.label}只核对到 {rate.stale_after}（自 {rate.in_force_from} 起执行），此后可能已有调整"
-            found.append({"code": "rate_stale", "message": message, "articles": []})
-    return found
+    return found + stale_rates(rate for rate in (quote.fund_rate, quote.commercial_source) if rate is not None)
+
+
+def stale_rates(rates: Iterable[Rate]) -> list[forms.WarningShown]:
+    """A warning for every rate of a day past the last on which it was checked."""
+    return [
+        {
+            "code": "rate_stale",
+            "message": f"{rate.label}只核对到 {rate.stale_after}（自 {rate.in_force_from} 起执行），此后可能已有调整",
+            "articles": [],
+        }
+        for rate in rates
+        if rate.stale_after is not None
+    ]
 
 
 def _loan(part: str, loan: Loan, schedule: Schedule, *, schedules: bool) -> forms.LoanShown:

@@ -26,7 +26,7 @@ class Interview:
 def interview(application: Application) -> Interview:
     """The fact that decides most is asked next; one that can no longer change the verdict never is."""
     assessment = assess(application)
-    read = facts_read(*(condition.test for condition in application.rulebook.conditions))
+    read = facts_read(*(condition.test for condition in application.rulebook.conditions_on(application.on)))
     needed = [fact for fact, _ in assessment.needed]
     return Interview(
         assessment.verdict,

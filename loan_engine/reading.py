@@ -52,9 +52,21 @@ def read_yaml(data: bytes) -> object:
         raise
     except RecursionError:
         raise _too_deep() from None
+    except yaml.MarkedYAMLError as error:
+        raise _not_yaml(_line(error.problem_mark)) from None
     except (yaml.YAMLError, ValueError, InvalidOperation):
-        raise Invalid(Problem("yaml_syntax", "", "内容不是完整的 YAML")) from None
+        raise _not_yaml() from None
     return _checked(document)
+
+
+def read_document(data: bytes) -> object:
+    """The document in a file of either kind: as JSON where it is JSON, which YAML reads only in part, else as YAML."""
+    try:
+        return read_json(data)
+    except Invalid as error:
+        if error.problems[0].code != "json_syntax":
+            raise
+    return read_yaml(data)
 
 
 class _Loader(yaml.SafeLoader):
@@ -62,14 +74,21 @@ class _Loader(yaml.SafeLoader):
 
     def compose_node(self, parent: Any, index: Any) -> Any:
         if self.check_event(yaml.AliasEvent):
-            raise yaml.YAMLError("a reference: a few lines of them can stand for gigabytes")
+            # A few lines of references can stand for gigabytes.
+            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+            raise _not_yaml(_line(event.start_mark), "，不能使用引用（*）")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
         pairs = [(self.construct_object(key, True), self.construct_object(each, True)) for key, each in node.value]
-        if not all(isinstance(key, str) for key, _ in pairs):
-            raise yaml.YAMLError("a name that is no text")
-        return _mapping(pairs)
+        known = set()
+        for (key, _), (place, _) in zip(pairs, node.value, strict=True):
+            if not isinstance(key, str):
+                raise _not_yaml(_line(place.start_mark), "，名称应是文字")
+            if key in known:
+                raise _repeated(_line(place.start_mark))
+            known.add(key)
+        return dict(pairs)
 
     def number(self, node: Any) -> object:
         text = self.construct_scalar(node)
@@ -99,8 +118,20 @@ def _number(text: str) -> int | Decimal | str:
 def _mapping(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
     mapping = dict(pairs)
     if len(mapping) < len(pairs):
-        raise Invalid(Problem("duplicate_key", "", "同一个名称出现了两次"))
+        raise _repeated()
     return mapping
+
+
+def _repeated(line: str = "") -> Invalid:
+    return Invalid(Problem("duplicate_key", "", f"{line}同一个名称出现了两次"))
+
+
+def _not_yaml(line: str = "", reason: str = "") -> Invalid:
+    return Invalid(Problem("yaml_syntax", "", f"{line}内容不是完整的 YAML{reason}"))
+
+
+def _line(mark: Any) -> str:
+    return f"第 {mark.line + 1} 行：" if mark is not None else ""
 
 
 def _text(data: bytes) -> str:

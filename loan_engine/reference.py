@@ -30,6 +30,8 @@ ACCEPTED_ON = Day(id="query.accepted_on", label="受理日", question="材料齐
 LETTER_ON = Day(
     id="query.letter_on", label="担保承诺书日期", question="《担保承诺书》是哪一天出具的？", hint="还没有的不填。"
 )
+AS_OF = Day(id="query.as_of", label="预览日期", question="当作哪一天申请？", hint="不填按申请中的日期。")
+_AS_OF: dict[str, Any] = {"as_of": (field_of(AS_OF) | None, Field(default=None))}
 _TIMELINE: dict[str, Any] = {
     "city": (StrictStr, Field(title="城市", description="城市代码，见 /v1/rulebooks。")),
     "accepted_on": (field_of(ACCEPTED_ON), ...),
@@ -43,7 +45,15 @@ _RETIREMENT: dict[str, Any] = {
 
 RulebookQuery: type[BaseModel] = create_model("RulebookQuery", __config__=STRICT, **_ON)
 RetirementQuery: type[BaseModel] = create_model("RetirementQuery", __config__=STRICT, **_RETIREMENT)
+AsOfQuery: type[BaseModel] = create_model("AsOfQuery", __config__=STRICT, **_AS_OF)
 TimelineQuery: type[BaseModel] = create_model("TimelineQuery", __config__=STRICT, **_TIMELINE)
+
+
+def read_as_of(query: object) -> date | None:
+    """The day to preview, if any. Raises Invalid."""
+    asked: Any = validated(AsOfQuery, query)
+    day: date | None = asked.as_of
+    return day
 
 
 def read_timeline(query: object) -> tuple[Timeline, Rulebook]:

@@ -68,8 +68,9 @@ def rulebook_answer(rulebook: Rulebook, on: date) -> reference_forms.RulebookAns
             }
             for each in rulebook.documents.values()
         ],
-        "conditions": [_condition(each, rulebook, on) for each in rulebook.conditions],
+        "conditions": [_condition(each, rulebook, on) for each in rulebook.conditions_on(on)],
         "cautions": [_condition(each, rulebook, on) for each in rulebook.cautions],
+        "duties": [_condition(each, rulebook, on) for each in rulebook.duties],
         "limits": [
             {
                 "id": limit.id,

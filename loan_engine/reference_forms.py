@@ -82,6 +82,7 @@ class RulebookAnswer(RulebookListed):
     documents: Annotated[list[DocumentShown], Field(description="引用的文件")]
     conditions: Annotated[list[ConditionShown], Field(description="申请条件")]
     cautions: Annotated[list[ConditionShown], Field(description="不影响结论的提示")]
+    duties: Annotated[list[ConditionShown], Field(description="开发企业的义务")]
     limits: Annotated[list[LimitShown], Field(description="限额")]
     parameters: Annotated[list[ParameterShown], Field(description="参数")]
     readings: Annotated[list[ReadingShown], Field(description="不明确条文的理解")]

@@ -107,7 +107,7 @@ def _from(application: Application, steps: tuple[Step, ...], tried: Tried) -> It
 def unmet(application: Application) -> list[Condition]:
     """The conditions that an application fails."""
     facts, on = application.facts, application.on
-    return [each for each in application.rulebook.conditions if truth(each.test, facts, on) is False]
+    return [each for each in application.rulebook.conditions_on(on) if truth(each.test, facts, on) is False]
 
 
 def _cures(condition: Condition, application: Application) -> Iterator[tuple[Step, Application]]:

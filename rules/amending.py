@@ -38,6 +38,8 @@ def _substituted(part: Part, changed: Mapping[Parameter, Parameter]) -> Part:
         return part
     if isinstance(part, tuple):
         items: Any = [_substituted(each, changed) for each in part]
+        if all(new is old for new, old in zip(items, part, strict=True)):
+            return part
         return type(part)(*items) if hasattr(part, "_fields") else type(part)(items)
     if isinstance(part, Expression) or is_dataclass(part):
         own = {each.name: getattr(part, each.name) for each in fields(part) if each.init}  # type: ignore[arg-type]

@@ -237,13 +237,13 @@ class Difference(Pair):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Share(Quantity):
-    """A ratio of a quantity, exact: compared by cross-multiplication, never rounded."""
+    """A ratio or a multiple of a quantity, exact: compared by cross-multiplication, never rounded."""
 
     ratio: Expression
     whole: Quantity
 
     def __post_init__(self) -> None:
-        _expect(self.ratio, Unit.RATIO)
+        _expect(self.ratio, Unit.RATIO, Unit.COUNT)
 
     @property
     def unit(self) -> Unit:  # type: ignore[override]
@@ -311,9 +311,9 @@ def _flat(kind: type[Every] | type[Some], proposition: Proposition) -> tuple[Pro
     return proposition.propositions if isinstance(proposition, kind) else (proposition,)
 
 
-def _expect(expression: Expression, unit: Unit) -> None:
-    if getattr(expression, "unit", None) is not unit:
-        raise TypeError(f"expected {unit}, got {expression!r}")
+def _expect(expression: Expression, *units: Unit) -> None:
+    if getattr(expression, "unit", None) not in units:
+        raise TypeError(f"expected {' or '.join(units)}, got {expression!r}")
 
 
 def _same_unit(left: Quantity, right: Quantity) -> None:

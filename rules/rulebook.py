@@ -40,7 +40,8 @@ class Condition:
 
     `title` names it in a few words, `requires` says it in a sentence with {parameter ids} to fill in. `asks` lists the
     parts of the request it judges: while one of those is not stated, an open condition does not hold up the verdict,
-    because nothing was asked that it could refuse.
+    because nothing was asked that it could refuse. `since` and `until` are its first and last day, where it came or
+    went within the rulebook's time.
     """
 
     id: str
@@ -50,6 +51,12 @@ class Condition:
     test: Proposition
     readings: tuple[Reading, ...] = ()
     asks: tuple[Fact, ...] = ()
+    since: date | None = None
+    until: date | None = None
+
+    def in_force(self, on: date) -> bool:
+        """Whether it applies to applications of a day; it holds as long as its rulebook where nothing else is said."""
+        return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
 
 class Tier(NamedTuple):
@@ -177,6 +184,10 @@ class Rulebook(Folder):
     def every_parameter(self) -> Mapping[str, Parameter]:
         """The parameters of the rules and of the procedure, by id."""
         return {**self.parameters, **self.days}
+
+    def conditions_on(self, day: date) -> tuple[Condition, ...]:
+        """The conditions in force on a day."""
+        return tuple(condition for condition in self.conditions if condition.in_force(day))
 
     @property
     def ceilings(self) -> tuple[Ceiling, ...]:

@@ -81,7 +81,7 @@ def phrase(expression: Expression, on: date) -> str:
             return f"{phrase(left, on)}减{phrase(right, on)}"
         case Share(ratio, whole):
             base = f"（{phrase(whole, on)}）" if whole.parts() else phrase(whole, on)
-            return f"{base}的 {_value_text(ratio, on)}"
+            return f"{base}的 {_value_text(ratio, on)}" if _is_ratio(ratio) else f"{base}乘以 {_value_text(ratio, on)}"
         case Later(_, AgeByBirth(table)):
             return f"达到{phrase(table, on)}之日"
         case Later(day, months):
@@ -93,6 +93,10 @@ def phrase(expression: Expression, on: date) -> str:
         case RoundedDown(quantity, step):
             return f"{phrase(quantity, on)}（不足 {_value_text(step, on)}的舍去）"
     raise TypeError(f"not a quantity of the language: {expression!r}")
+
+
+def _is_ratio(expression: Expression) -> bool:
+    return isinstance(expression, Parameter) and expression.unit is Unit.RATIO
 
 
 def _value_text(expression: Expression, on: date) -> str:

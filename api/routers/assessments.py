@@ -5,13 +5,15 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from api.bodies import BODY_STATUSES, Document, answer
-from api.openapi import body
+from api.openapi import body, queries
 from api.problems import responses
+from api.queries import Query
 from loan_engine.answer_forms import AssessmentAnswer, WhatIfAnswer
 from loan_engine.answers import assessment_answer, whatif_answer
 from loan_engine.application import ApplicationForm, current_day, read_application
 from loan_engine.assessment import assess
 from loan_engine.questions import interview
+from loan_engine.reference import AsOfQuery, read_as_of
 from loan_engine.reference_answers import question_answer
 from loan_engine.reference_forms import QuestionAnswer
 from loan_engine.whatif import WhatIfForm, read_whatif
@@ -25,10 +27,11 @@ router = APIRouter(tags=["申请"])
     description="结论、每个条件及其条文、还需要的事实、可贷多少和多久。未给出的事实视为未知，不会当作符合。",
     response_model=AssessmentAnswer,
     responses=responses(*BODY_STATUSES),
-    openapi_extra=body(ApplicationForm),
+    openapi_extra={**body(ApplicationForm), **queries(AsOfQuery)},
 )
-def assessments(document: Document) -> Response:
-    return answer(assessment_answer(assess(read_application(document, current_day()))))
+def assessments(document: Document, query: Query) -> Response:
+    application = read_application(document, current_day(), read_as_of(query))
+    return answer(assessment_answer(assess(application)))
 
 
 @router.post(

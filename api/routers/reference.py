@@ -6,6 +6,7 @@ from datetime import date
 from http import HTTPStatus
 
 from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
 
 from api.bodies import answer
 from api.openapi import queries
@@ -13,6 +14,7 @@ from api.problems import Refused, responses
 from api.queries import Query
 from loan_engine import reference
 from loan_engine.application import current_day
+from loan_engine.pages import rulebook_page
 from loan_engine.procedure_answers import provisions, timeline_answer
 from loan_engine.reference_answers import (
     clauses_answer,
@@ -59,6 +61,17 @@ def _rulebook(id: str, query: dict[str, str]) -> tuple[Rulebook, date]:
         return reference.read_rulebook(id, query, current_day())
     except reference.UnknownRulebook:
         raise Refused(HTTPStatus.NOT_FOUND, "unknown_rulebook", "没有这部规则") from None
+
+
+@router.get(
+    "/rulebooks/{id}",
+    summary="一部规则的网页，可以打印",
+    response_class=HTMLResponse,
+    responses=responses(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+    openapi_extra=queries(reference.RulebookQuery),
+)
+def page(id: str, query: Query) -> Response:
+    return HTMLResponse(rulebook_page(*_rulebook(id, query)))
 
 
 @router.get(

@@ -21,7 +21,7 @@ def section(title: str, *content: RenderableType) -> RenderableType:
 
 def listed(title: str, lines: Iterable[str], mark: str = "·") -> RenderableType:
     """A section of one line of text each; nothing at all where there is none."""
-    rows = [[mark, Prose(line)] for line in lines]
+    rows: list[Sequence[RenderableType]] = [(mark, Prose(line)) for line in lines]
     return section(title, grid(rows, wide=1)) if rows else Group()
 
 

@@ -39,7 +39,7 @@ def quote_page(answer: forms.QuoteAnswer) -> RenderableType:
         rows += [
             [
                 f"{label}：{_TOTALS[total]}",
-                *("" if each is None else sum_text(each["combined"][total]) for each in plans),  # type: ignore[literal-required]
+                *("" if each is None else sum_text(each["combined"][total]) for each in plans),
             ]
             for total in ("first_payment", "last_payment", "total_interest")
         ]

@@ -17,7 +17,7 @@ from rich.text import Text
 _OPENING, _CLOSING = "（〔《“【", "，。、；：！？）〕》”】…%"
 _PIECE = re.compile(
     rf"[{_OPENING}]*"
-    r"(?:[0-9][0-9.,:-]*(?: (?=[\u4e00-\u9fff]))?[\u4e00-\u9fff]?|[!-~]+|\s+|.)"
+    r"(?:[0-9][0-9.,:-]*(?: (?=[\u4e00-\u9fff]))?[\u4e00-\u9fff]{0,3}|[!-~]+|\s+|.)"
     rf"[{_CLOSING}]*"
 )
 """What stays on one line: a number with the word that counts it, a word of ASCII, or one character."""

@@ -8,7 +8,7 @@ from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.text import Text
 
-from loan_engine import reference_forms
+from loan_engine import answer_forms, reference_forms
 from loan_engine.terminal.blocks import grid, listed, places, section, to_judge
 from loan_engine.terminal.prose import Prose
 
@@ -41,7 +41,7 @@ def rulebook_page(answer: reference_forms.RulebookAnswer) -> RenderableType:
         section("申请条件", _conditions(answer["conditions"])),
         section("不影响结论的提示", _conditions(answer["cautions"])),
         section("限额（取各项的最低值）", grid(limits, wide=1)),
-        section("参数", grid(_parameters(answer["parameters"]), wide=2)),
+        section("参数", grid(_parameters(answer["parameters"]), wide=1)),
         listed("不明确条文的理解", map(_reading, answer["readings"])),
         listed("由中心或银行判断", map(to_judge, answer["to_judge"])),
         listed("使用前须知", answer["notices"], "!"),
@@ -62,10 +62,10 @@ def _parameters(parameters: Iterable[reference_forms.ParameterShown]) -> Iterabl
         place = f"{parameter['article']['text']}，" if parameter["article"] else ""
         for value in parameter["values"]:
             source = f"{place}{value['since']} 起；{value['source']}"
-            yield "·", Prose(value["text"], "bold"), Group(Prose(parameter["label"]), Prose(source, "dim"))
+            yield "·", Group(Prose(f"{parameter['label']}：{value['text']}"), Prose(source, "dim"))
 
 
-def _reading(reading: reference_forms.ReadingShown) -> str:
+def _reading(reading: answer_forms.ReadingShown) -> str:
     return (
         f"{reading['article']['text']}\n不明确之处：{reading['unclear']}\n"
         f"本软件的理解：{reading['reading']}\n理由：{reading['reason']}"

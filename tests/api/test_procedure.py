@@ -101,3 +101,24 @@ def test_what_if(ask: Any, family: Any) -> None:
     strictly(answer_forms.WhatIfAnswer, answer)
     assert answer["assumed"]["limits"]["fund"]["amount"] == "720000.00"
     assert ask("/v1/whatifs", family).problems == {"/parameters": "required"}
+
+
+def test_another_day_can_be_previewed(ask: Any, family: Any) -> None:
+    """Two months before the contract is a year old, and the day after."""
+    assert ask("/v1/assessments?as_of=2027-02-08", family).document["verdict"] == "eligible"
+    later = ask("/v1/assessments?as_of=2027-02-11", family).document
+    assert (later["verdict"], later["assessed_on"]) == ("ineligible", "2027-02-11")
+    assert ask("/v1/assessments?as_of=2020-01-01", family).problems == {"/request/applied_on": "before_rules"}
+    assert ask("/v1/assessments?as_of=soon", family).problems == {"/as_of": "not_a_date"}
+
+
+def test_the_rulebook_as_a_page(ask: Any) -> None:
+    reply = ask("/rulebooks/jingdezhen-2020-18?on=2026-03-02")
+    page = reply.body.decode()
+    assert reply.headers["content-type"] == "text/html; charset=utf-8"
+    for text in ("不超过 144 平方米", "35 万元（2020-09-07 起", "实施细则第二十一条第（七）项", "市政府办通知第六项"):
+        assert text in page
+    for id_ in ("contributions", "no_guarantee_outstanding", "called_in_for_deceit", "three_ways_offered"):
+        assert f'id="{id_}"' in page
+    assert "<script" not in page
+    assert ask("/rulebooks/none").document["code"] == "unknown_rulebook"

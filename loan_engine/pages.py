@@ -1,0 +1,46 @@
+"""The rulebook as a page to print: the same data as the API's answers, set for paper."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from loan_engine.procedure_answers import provisions
+from loan_engine.reference_answers import clauses_answer, rulebook_answer
+from rules.rulebook import Rulebook
+
+_KINDS = {
+    "encoded": "已编为条件",
+    "procedure": "办理程序",
+    "judge": "由中心或银行判断",
+    "informative": "说明",
+    "unclear": "不明确，见理解",
+}
+
+_ENVIRONMENT = Environment(
+    loader=PackageLoader("loan_engine"),
+    autoescape=select_autoescape(default=True),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def rulebook_page(rulebook: Rulebook, on: date) -> str:
+    """An HTML page of its own, with every condition, parameter, clause and reading of a rulebook on a day."""
+    book = rulebook_answer(rulebook, on)
+    titles = {each["id"]: each["title"] for each in (*book["conditions"], *book["cautions"], *book["duties"])}
+    titles |= {ceiling["id"]: ceiling["label"] for limit in book["limits"] for ceiling in limit["ceilings"]}
+    titles |= {paper.id: paper.title for paper in rulebook.papers}
+    provisions_shown = provisions(rulebook, on)
+    titles |= {each["id"]: f"须知：{each['topic']}" for each in provisions_shown}
+    return _ENVIRONMENT.get_template("rulebook.html").render(
+        book=book,
+        clauses=clauses_answer(rulebook),
+        provisions=provisions_shown,
+        topics=rulebook.topics.values(),
+        kinds=_KINDS,
+        titles=titles,
+        parameters={each["id"]: each for each in book["parameters"]},
+    )

@@ -1,0 +1,1 @@
+"""Fairhaven: a made-up city outside the tree, installed by an entry point."""
