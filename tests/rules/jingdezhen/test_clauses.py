@@ -1,8 +1,14 @@
 """The clause map against the printed texts and against the code, both ways."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+from string import Formatter
+
 import pytest
 
 from rules.citations import Citation
+from rules.evaluation import parameters_read
+from rules.national.retirement import CATEGORIES
 from rules.rulebook import Ceiling, Clause, Condition, Paper, Provision, Rulebook
 
 # Counted off the printed texts: items of each article that has any, sub-items of each item that has any.
@@ -103,3 +109,49 @@ def test_every_provision_has_a_topic_and_every_topic_a_provision(rulebook: Ruleb
 
 def test_every_clause_is_said_in_our_words(rulebook: Rulebook) -> None:
     assert all(clause.says.endswith("。") for clause in rulebook.clauses)
+
+
+def discrepancies(rulebook: Rulebook) -> list[str]:
+    """What the checks of this file find wrong with a rulebook."""
+    checks = (
+        test_the_map_has_a_row_for_every_clause_and_no_other,
+        test_a_clause_is_carried_by_exactly_what_cites_it,
+        test_every_parameter_stands_at_a_clause_that_is_carried,
+        test_every_provision_has_a_topic_and_every_topic_a_provision,
+        test_what_conditions_read_is_listed,
+    )
+    found = []
+    for check in checks:
+        try:
+            check(rulebook)
+        except (AssertionError, KeyError) as error:
+            found.append(f"{check.__name__}: {error}")
+    return found
+
+
+def test_what_conditions_read_is_listed(rulebook: Rulebook) -> None:
+    """The city's parameters are those its conditions, sentences and provisions speak of, and no others."""
+    tests = [each.test for each in (*rulebook.conditions, *rulebook.cautions)]
+    read = {each.id for each in parameters_read(*tests) if each.id not in national}
+    assert read == set(rulebook.parameters)
+    said = {name for each in rulebook.provisions for _, name, _, _ in Formatter().parse(each.says) if name}
+    assert said == set(rulebook.days)
+
+
+national = {table.id for table in CATEGORIES.values()}
+
+
+PARTS = ("clauses", "conditions", "cautions", "papers", "duties", "provisions", "parameters", "days")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_nothing_can_be_left_out_unnoticed(rulebook: Rulebook, part: str) -> None:
+    assert discrepancies(rulebook) == []
+    whole = getattr(rulebook, part)
+    for left_out in whole:
+        rest: object = (
+            {id_: each for id_, each in whole.items() if id_ != left_out}
+            if isinstance(whole, Mapping)
+            else tuple(each for each in whole if each is not left_out)
+        )
+        assert discrepancies(replace(rulebook, **{part: rest})), left_out  # type: ignore[arg-type]
