@@ -119,6 +119,7 @@ class LimitFound(TypedDict):
     says: Annotated[str, Field(description="由哪个计算项决定，其次是哪个")]
     bound_by: Annotated[str | None, Field(description="由哪个计算项决定")]
     ceilings: Annotated[list[CeilingFound], Field(description="各计算项")]
+    readings: Annotated[list[ReadingShown], Field(description="决定限额的计算项所依据的对不明确条文的理解")]
     given: Annotated[Yuan | None, Field(description="没有申请公积金金额时，以公积金限额代入的数额")]
     needs: Annotated[list[str], Field(description="还能改变限额的未知事实")]
 

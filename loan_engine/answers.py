@@ -31,7 +31,7 @@ def assessment_answer(assessment: Assessment) -> forms.AssessmentAnswer:
     """The whole answer to an application, every condition with its article and the values compared."""
     application = assessment.application
     rulebook, on = application.rulebook, application.on
-    limits = {id_: _limit(finding) for id_, finding in assessment.limits.items()}
+    limits = {id_: _limit(finding, rulebook, on) for id_, finding in assessment.limits.items()}
     return {
         "verdict": assessment.verdict.value,
         "says": _says(assessment),
@@ -252,7 +252,7 @@ def _needed(fact: Fact, decides: list[str]) -> forms.FactNeeded:
     }
 
 
-def _limit(finding: LimitFinding) -> forms.LimitFound:
+def _limit(finding: LimitFinding, rulebook: Rulebook, on: date) -> forms.LimitFound:
     unit = finding.limit.ceilings[0].tiers[0].value.unit
     return {
         "label": finding.limit.label,
@@ -263,6 +263,9 @@ def _limit(finding: LimitFinding) -> forms.LimitFound:
         "says": limit_explained(finding, unit),
         "bound_by": None if finding.bound_by is None else finding.bound_by.id,
         "ceilings": [_ceiling(each, unit) for each in finding.ceilings],
+        "readings": []
+        if finding.bound_by is None
+        else [reading(each, rulebook, on) for each in finding.bound_by.readings],
         "given": None if finding.given is None else yuan(finding.given),
         "needs": sorted(fact.id for fact in finding.needs),
     }

@@ -20,16 +20,17 @@ from loan_engine.amortization import Method
 from loan_engine.answers import assessment_answer
 from loan_engine.application import current_day, read_application
 from loan_engine.assessment import Verdict, assess
+from loan_engine.pages import rulebook_page as html_page
 from loan_engine.plan_answers import plan_answer, quote_answer, rate_shown, stale_rates
 from loan_engine.problems import Invalid, Problem
 from loan_engine.reading import read_document
 from loan_engine.reference import UnknownRulebook, read_day, read_rulebook
-from loan_engine.reference_answers import rulebook_answer, rulebooks_answer
+from loan_engine.reference_answers import clauses_answer, rulebook_answer, rulebooks_answer
 from loan_engine.schedule_options import read_options
 from loan_engine.terminal.assessments import assessment_page
 from loan_engine.terminal.plans import plan_page, quote_page, rates_used
 from loan_engine.terminal.prose import Prose
-from loan_engine.terminal.rulebooks import rulebook_list, rulebook_page
+from loan_engine.terminal.rulebooks import clause_map, rulebook_list, rulebook_page
 
 MAXIMUM_FILE = 1024 * 1024
 """Bytes of an application's file."""
@@ -131,6 +132,8 @@ def schedule(
 @app.command(help="列出规则；给出代码时显示一部规则的条件、限额、参数及来源。")
 def rulebook(
     id_: Annotated[str | None, typer.Argument(metavar="[代码]", help="规则代码")] = None,
+    clauses: Annotated[bool, typer.Option("--clauses", help="逐条对照：每一条、项、目由什么体现")] = False,
+    as_html: Annotated[bool, typer.Option("--html", help="输出可以打印的网页")] = False,
     as_json: AsJson = False,
     on: Annotated[str | None, _on("显示哪一天的数值；不填按今天")] = None,
 ) -> None:
@@ -142,7 +145,12 @@ def rulebook(
             found = read_rulebook(id_, {} if on is None else {"on": on}, current_day())
         except UnknownRulebook:
             raise Invalid(Problem("unknown_rulebook", "", "没有这部规则")) from None
-        _show(rulebook_answer(*found), rulebook_page, as_json)
+        if as_html:
+            sys.stdout.write(html_page(*found))
+        elif clauses:
+            _show(clauses_answer(found[0]), clause_map, as_json)
+        else:
+            _show(rulebook_answer(*found), rulebook_page, as_json)
 
 
 @app.command(help="提供 HTTP 接口。")

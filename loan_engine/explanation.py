@@ -32,10 +32,11 @@ def grounds(proposition: Proposition, facts: Facts, on: date, wanted: bool = Tru
             yield from grounds(part, facts, on, not wanted)
         case Every(parts) | Some(parts):
             result = truth(proposition, facts, on)
-            results = [truth(part, facts, on) for part in parts]
-            for part, each in zip(parts, results, strict=True):
-                if each is result:
-                    yield from grounds(part, facts, on, wanted)
+            decided = [part for part in parts if truth(part, facts, on) is result]
+            # Of several exceptions that hold the last is the most particular, and one is enough.
+            enough = decided[-1:] if isinstance(proposition, Some) and result and wanted else decided
+            for part in enough:
+                yield from grounds(part, facts, on, wanted)
         case _:
             yield Ground(compared(proposition, facts, on), wanted)
 

@@ -7,16 +7,8 @@ from datetime import date
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from loan_engine.procedure_answers import provisions
-from loan_engine.reference_answers import clauses_answer, rulebook_answer
+from loan_engine.reference_answers import CLAUSE_KINDS, clauses_answer, rulebook_answer
 from rules.rulebook import Rulebook
-
-_KINDS = {
-    "encoded": "已编为条件",
-    "procedure": "办理程序",
-    "judge": "由中心或银行判断",
-    "informative": "说明",
-    "unclear": "不明确，见理解",
-}
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("loan_engine"),
@@ -40,7 +32,7 @@ def rulebook_page(rulebook: Rulebook, on: date) -> str:
         clauses=clauses_answer(rulebook),
         provisions=provisions_shown,
         topics=rulebook.topics.values(),
-        kinds=_KINDS,
+        kinds=CLAUSE_KINDS,
         titles=titles,
         parameters={each["id"]: each for each in book["parameters"]},
     )

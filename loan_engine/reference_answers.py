@@ -36,6 +36,15 @@ _KINDS: dict[type[Fact], _Kind] = {
     Day: "day",
 }
 
+CLAUSE_KINDS = {
+    "encoded": "已编为条件",
+    "procedure": "办理程序",
+    "judge": "由中心或银行判断",
+    "informative": "说明",
+    "unclear": "不明确，见理解",
+}
+"""What each kind of clause is called."""
+
 
 def rulebooks_answer() -> list[reference_forms.RulebookListed]:
     """Every rulebook there is."""

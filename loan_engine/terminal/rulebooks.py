@@ -9,6 +9,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from loan_engine import answer_forms, reference_forms
+from loan_engine.reference_answers import CLAUSE_KINDS
 from loan_engine.terminal.blocks import grid, listed, places, section, to_judge
 from loan_engine.terminal.prose import Prose
 
@@ -46,6 +47,21 @@ def rulebook_page(answer: reference_forms.RulebookAnswer) -> RenderableType:
         listed("由中心或银行判断", map(to_judge, answer["to_judge"])),
         listed("使用前须知", answer["notices"], "!"),
     )
+
+
+def clause_map(answer: Iterable[reference_forms.ClauseShown]) -> RenderableType:
+    """Every clause: what it says, its kind and what carries it."""
+    rows = [
+        (
+            Text(each["article"]["text"], no_wrap=True),
+            Group(
+                Prose(each["says"]),
+                Prose(f"{CLAUSE_KINDS[each['kind']]} {' '.join(each['carried_by'])}".strip(), "dim"),
+            ),
+        )
+        for each in answer
+    ]
+    return section("逐条对照", grid(rows, wide=1))
 
 
 def _period(rulebook: reference_forms.RulebookListed) -> str:

@@ -24,6 +24,14 @@ def test_an_answer_has_the_shape_that_is_documented(read: Read, family: Any) -> 
         TypeAdapter(forms.AssessmentAnswer).validate_python(answer, extra="forbid", strict=True)
 
 
+def test_every_condition_and_ceiling_cites_an_article(read: Read) -> None:
+    answer = assessment_answer(assess(read({"city": "jingdezhen"})))
+    limits: Any = answer["limits"]
+    cited = [*answer["conditions"], *(ceiling for limit in limits.values() for ceiling in limit["ceilings"])]
+    assert all(each["articles"] for each in cited)
+    assert all(each["articles"][0]["article"] or each["articles"][0]["item"] for each in cited)
+
+
 def test_a_comparison_shows_both_sides_and_the_parameters_source(read: Read, family: Any) -> None:
     family["applicant"]["contribution_months"] = 4
     found = conditions(assessment_answer(assess(read(family))))["contributions"]

@@ -39,7 +39,7 @@ def test_check_ends_with_the_verdict(family: str, exit_code: int, said: str) -> 
 def test_check_says_how_each_condition_stands_and_what_decided() -> None:
     said = run("check", str(FAMILIES / "contributions-too-short.yaml"), columns=200).stdout
     assert "申请条件：1 项不符合，21 项符合，5 项没有提出相应申请" in said
-    rows = [line for line in said.splitlines() if line[:1] in "✗✓?-"]
+    rows = [line for line in said.splitlines() if line.startswith(("✗ ", "✓ ", "? ", "- "))]
     assert rows[0].startswith("✗  申请人按时足额连续缴存公积金不少于 6 个月")
     assert [row[0] for row in rows] == ["✗"] + ["✓"] * 21 + ["-"] * 5
     assert "还差 2 个月" in said
@@ -139,9 +139,7 @@ SCHEDULE = ("schedule", "--months", "360", "--first-due", "2026-04-02", "--on", 
 
 
 def test_schedule_takes_published_rates() -> None:
-    answer = json.loads(
-        run(*SCHEDULE, *BOTH, "--spread", "-30", "--json").stdout
-    )
+    answer = json.loads(run(*SCHEDULE, *BOTH, "--spread", "-30", "--json").stdout)
     assert [(each["annual_rate"], each["first_payment"]) for each in answer["loans"]] == [
         ("0.0260", "2001.70"),
         ("0.0320", "951.43"),
@@ -181,7 +179,7 @@ def test_a_rate_past_its_last_check_is_said_to_be() -> None:
         (("--fund", "999.99"), "--fund", "principal_below_minimum"),
         (("--fund", "500000", "--fund-rate", "2.6"), "--fund-rate", "rate_looks_like_percent"),
         (("--commercial", "500000", "--commercial-rate", "3.1%"), "--commercial-rate", "rate_format"),
-        (("--fund", "500000", "--months", "361"), "--months", "term_out_of_range"),
+        (("--fund", "500000", "--months", "361"), "--months", "out_of_range"),
         (("--fund", "500000", "--months", "0"), "--months", "out_of_range"),
         (("--fund", "500000", "--months", "１２"), "--months", "not_a_whole_number"),
         (("--fund", "500000", "--homes", "-1"), "--homes", "out_of_range"),
@@ -235,3 +233,11 @@ def test_the_console_script_runs_by_itself() -> None:
     script = Path(sys.executable).with_name("loan-engine")
     done = subprocess.run([script, "rulebook"], capture_output=True, check=True, text=True, encoding="utf-8")
     assert "jingdezhen-2020-18" in done.stdout
+
+
+def test_rulebook_clause_by_clause_and_as_a_page() -> None:
+    clauses = run("rulebook", "jingdezhen-2020-18", "--clauses")
+    assert "实施细则第二十六条" in clauses.stdout
+    assert "owned_home_not_large" in clauses.stdout
+    assert len(json.loads(run("rulebook", "jingdezhen-2020-18", "--clauses", "--json").stdout)) == 78
+    assert run("rulebook", "jingdezhen-2020-18", "--html").stdout.startswith("<!doctype html>")

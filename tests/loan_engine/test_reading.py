@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loan_engine.problems import Invalid
-from loan_engine.reading import read_json, read_yaml
+from loan_engine.reading import read_document, read_json, read_yaml
 
 READERS = pytest.mark.parametrize("read", [read_json, read_yaml])
+ALL_READERS = pytest.mark.parametrize("read", [read_json, read_yaml, read_document])
 
 
 def code_of(read: Any, data: bytes) -> str:
@@ -75,7 +76,28 @@ def test_yaml_is_plain(text: str) -> None:
     assert code_of(read_yaml, text.encode()) == "yaml_syntax"
 
 
-@READERS
+def message_of(data: bytes) -> str:
+    with pytest.raises(Invalid) as error:
+        read_yaml(data)
+    return error.value.problems[0].message
+
+
+def test_a_mistake_in_yaml_is_found_by_its_line() -> None:
+    assert message_of(b"a: 1\nb: 2\na: 3\n") == "第 3 行：同一个名称出现了两次"
+    assert message_of(b"a: 1\n\tb: 2\n").startswith("第 2 行：")
+    assert message_of(b"a: &x 1\nb: *x\n") == "第 2 行：内容不是完整的 YAML，不能使用引用（*）"
+    assert message_of(b"a: 1\n2: 3\n") == "第 2 行：内容不是完整的 YAML，名称应是文字"
+    assert message_of(b"a: \x07") == "内容不是完整的 YAML"
+
+
+def test_a_file_may_be_of_either_kind() -> None:
+    assert read_document(b'{\n\t"a": "\\ud83c\\udfe0"\n}') == {"a": "🏠"}  # neither tab nor pair is read by YAML
+    assert read_document(b"a: 1.50") == {"a": Decimal("1.50")}
+    with pytest.raises(Invalid, match="两次"):
+        read_document(b'{"a": 1, "a": 2}')
+
+
+@ALL_READERS
 @given(st.binary(max_size=200))
 def test_whatever_the_bytes_there_is_a_document_or_a_problem(read: Any, data: bytes) -> None:
     try:
@@ -84,7 +106,7 @@ def test_whatever_the_bytes_there_is_a_document_or_a_problem(read: Any, data: by
         assert error.problems
 
 
-@READERS
+@ALL_READERS
 @given(st.text(alphabet='{}[]:,"\\0123456789.eE-+truefalsn \n&*!|>%@~?_ud', max_size=60))
 def test_whatever_the_text_there_is_a_document_or_a_problem(read: Any, text: str) -> None:
     try:

@@ -19,7 +19,8 @@ def test_a_number_stays_with_what_it_counts() -> None:
 
 
 def test_a_line_begins_with_no_closing_mark_and_ends_with_no_opening_one() -> None:
-    assert list(lines("新建商品房（住宅）。", 10)) == ["新建商品", "房（住", "宅）。"]
+    assert list(lines("新建商品房（住宅）。", 10)) == ["新建商品房", "（住宅）。"]
+    assert list(lines("新建商品房（住宅）。", 12)) == ["新建商品房", "（住宅）。"]
     assert list(lines("是新商品房，不是", 10)) == ["是新商品", "房，不是"]
 
 
