@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from enum import IntEnum
 
 from loan_engine.application import Application
+from loan_engine.explanation import grounds
 from loan_engine.spouses import describes_couple, swapped, swapped_id
 from rules.consistency import CONSISTENCY
 from rules.evaluation import FactValue, facts_read, truth
@@ -91,17 +92,26 @@ Tried = frozenset[tuple[str, Fact | None]]
 
 
 def _from(application: Application, steps: tuple[Step, ...], tried: Tried) -> Iterator[Way]:
-    """Ways from here: each failed condition must have a cure; the first one's are tried, each once on a path."""
+    """Ways from here: the first failed condition that has cures is mended by each of them, once on a path."""
     failed = unmet(application)
     if not failed:
         yield Way(_merged(steps), application)
         return
-    cures = [[*_cures(condition, application)] for condition in failed]
-    if all(cures):
-        for step, changed in cures[0]:
-            attempt = (failed[0].id, step.fact)
-            if attempt not in tried:
-                yield from _from(changed, (*steps, step), tried | {attempt})
+    if any(_hopeless(condition) for condition in failed):
+        return
+    for condition in failed:
+        cures = [*_cures(condition, application)]
+        if cures:  # another may only be curable once this one is met
+            for step, changed in cures:
+                attempt = (condition.id, step.fact)
+                if attempt not in tried:
+                    yield from _from(changed, (*steps, step), tried | {attempt})
+            return
+
+
+def _hopeless(condition: Condition) -> bool:
+    """Whether nothing that a condition reads can change."""
+    return all(fact.change is Change.FIXED or fact is request.applied_on for fact in facts_read(condition.test))
 
 
 def unmet(application: Application) -> list[Condition]:
@@ -111,7 +121,12 @@ def unmet(application: Application) -> list[Condition]:
 
 
 def _cures(condition: Condition, application: Application) -> Iterator[tuple[Step, Application]]:
-    """Single changes after which a failed condition is no longer unmet, with the application so changed."""
+    """Single changes after which a failed condition is met, or nearer to it, with the application so changed."""
+    found = [*_single(condition, application)]
+    yield from found or [*_first_obstacle(condition, application)] or _least_asked(condition, application)
+
+
+def _single(condition: Condition, application: Application) -> Iterator[tuple[Step, Application]]:
     waited = False
     for fact in facts_read(condition.test):
         match fact.change:
@@ -122,6 +137,28 @@ def _cures(condition: Condition, application: Application) -> Iterator[tuple[Ste
                 yield from _by_arranging(condition, application, fact)
             case Change.PAY | Change.REQUEST if isinstance(fact, Number) and fact.id in application.facts:
                 yield from _by_amount(condition, application, fact)
+
+
+def _first_obstacle(condition: Condition, application: Application) -> Iterator[tuple[Step, Application]]:
+    """Where no single change is enough: the first of several things in the way, arranged; the others follow."""
+    for ground in grounds(condition.test, application.facts, application.on):
+        fact = ground.compared.proposition
+        if isinstance(fact, YesNo) and fact.change is Change.ARRANGE and ground.compared.result is not ground.wanted:
+            yield Step(Effort.ARRANGE, fact, ground.wanted, not ground.wanted), _with(application, fact, ground.wanted)
+            return
+
+
+def _least_asked(condition: Condition, application: Application) -> Iterator[tuple[Step, Application]]:
+    """Where no single amount is enough: one of several that are asked for given up, so that another can be."""
+    asked = [
+        fact
+        for fact in facts_read(condition.test)
+        if fact.change is Change.REQUEST and isinstance(fact, Number) and fact.id in application.facts
+    ]
+    for fact in asked if len(asked) > 1 else ():
+        before = application.facts[fact.id]
+        if before != fact.minimum:
+            yield Step(Effort.ASK, fact, fact.minimum, before), _with(application, fact, fact.minimum)
 
 
 def _by_arranging(condition: Condition, application: Application, fact: Fact) -> Iterator[tuple[Step, Application]]:

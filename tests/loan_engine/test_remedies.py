@@ -173,6 +173,31 @@ def test_several_causes_are_cured_together_cheapest_first(read: Read, family: An
     ]
 
 
+def test_two_amounts_that_must_both_come_down(read: Read, family: Any) -> None:
+    """Each loan alone is above the 240 000 that 80 % of 300 000 comes to."""
+    family["purchase"] |= {"price": "300000.00", "garage_price": "0.00", "down_payment": "60000.00"}
+    family["request"] |= {"fund_amount": "250000.00", "commercial_amount": "250000.00"}
+    assert [way["says"] for way in remedies(read(family))["ways"]] == [
+        "商业贷款改为 240,000 元；公积金贷款改为 0 元",
+        "商业贷款改为 0 元；公积金贷款改为 240,000 元",
+    ]
+
+
+def test_everything_that_can_be_mended_at_once(read: Read, family: Any) -> None:
+    """A dozen causes, one way: nothing that is curable hides behind what is curable only after it."""
+    for person in ("applicant", "spouse"):
+        family[person] |= {"unsettled_fund_loan": True, "overdue_or_guarantor_paid": True}
+    family["applicant"] |= {"contributing_now": False, "contribution_months": 40}
+    family["home"] |= {"title_disputed": True, "mortgage_prohibited": True, "project_admitted": False}
+    family["purchase"] |= {"contract_registered": False, "down_payment": "1.00"}
+    family["request"] |= {"fund_amount": "900000.00", "commercial_amount": "900000.00", "term_months": 5}
+    found = read(family)
+    assert len(unmet(found)) == 11
+    way = ways(found)[0]
+    assert len(way.steps) == 13
+    assert failed(applied(way, found)) == []
+
+
 def test_a_way_past_unknown_facts_says_what_it_leaves_open(read: Read, family: Any) -> None:
     family["applicant"]["overdue_or_guarantor_paid"] = True
     del family["home"]["project_admitted"]
