@@ -26,7 +26,8 @@ dev: $(VENV)/.stamp ## serve, and start again whenever a file changes
 	$(BIN)/loan-engine serve --host 127.0.0.1 --port $(PORT) --reload
 
 test: lint ## lint, then all tests, then the coverage gate
-	$(BIN)/python -m pytest --cov --cov-report=
+	$(BIN)/python -m pytest -m heavy --dist load
+	$(BIN)/python -m pytest -m 'not heavy' --cov --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='$(GATED)' --fail-under=100
 

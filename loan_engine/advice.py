@@ -19,7 +19,7 @@ from loan_engine.plans import FIRST_DUE, Plan, plan
 from loan_engine.problems import Invalid, Problem, validated
 from rules.evaluation import facts_read
 from rules.facts import Fact, Number
-from rules.national.rates import Rate, RateUnknown, commercial_rate, fund_rate
+from rules.national.rates import SECOND_HOME_FROM, Rate, RateUnknown, commercial_rate, fund_rate
 from rules.vocabulary import applicant, household, purchase, request
 
 SPREAD = Number(
@@ -184,10 +184,12 @@ def _money(assessment: Assessment, fact: Fact) -> int | None:
 def _fund_rate(application: Application, term: int, assumptions: list[str]) -> Rate:
     """The fund rate; while it is not known how many homes are owned, that of a second home, which is the higher."""
     homes = application.facts.get(household.homes_owned.id)
-    if isinstance(homes, int):
-        return fund_rate(application.on, term, homes)
-    assumptions.append("fund_rate_second_home")
-    return max((fund_rate(application.on, term, each) for each in (0, 1)), key=lambda rate: rate.value)
+    if homes is None:
+        assumptions.append("fund_rate_second_home")
+    try:
+        return fund_rate(application.on, term, homes if isinstance(homes, int) else SECOND_HOME_FROM)
+    except RateUnknown as error:
+        raise Invalid(Problem(error.code, place(request.applied_on), error.message)) from None
 
 
 def _commercial_rate(asked: Any, on: date, assumptions: list[str]) -> tuple[Decimal, Rate | None]:

@@ -190,6 +190,7 @@ class WayToYes(TypedDict):
     earliest: Annotated[DayText | None, Field(description="最早可以申请的日期；不需要等待时为 null")]
     pays: Annotated[Yuan, Field(description="需要多付的金额")]
     verdict: Annotated[VerdictCode, Field(description="照做以后的结论；还有未知的事实时为还不能确定")]
+    fund: Annotated[Yuan | None, Field(description="照做以后的公积金贷款限额；null 为还不能确定")]
 
 
 class Remedies(TypedDict):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from enum import IntEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -61,7 +62,10 @@ def _on(help_: str) -> Any:
 
 
 def main() -> None:
-    """The console script."""
+    """The console script. A character that the terminal's encoding lacks, as GBK lacks the tick, becomes a mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
     app()
 
 
@@ -194,7 +198,7 @@ def _show(answer: Answer, tables: Callable[[Answer], RenderableType], as_json: b
 
 
 def _write_json(document: object) -> None:
-    sys.stdout.write(orjson.dumps(document, option=orjson.OPT_INDENT_2).decode() + "\n")
+    sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
 def _bytes(file: str) -> bytes:

@@ -79,7 +79,8 @@ def _said(ground: Ground, on: date) -> str:
             return f"{phrase(left, on)}为 {amount_text(seen.left, unit)}，要求{asked}{against}{gap}"
         case Membership(Choice() as selection) | Chosen(Choice() as selection):
             listed = choices_text(seen.right)  # type: ignore[arg-type]
-            return f"{selection.label}为{choices_text([str(seen.left)])}，{'应为' if wanted else '不能是'}{listed}"
+            said = f"{selection.label}为{choices_text([str(seen.left)])}"
+            return said if seen.result is wanted else f"{said}，{'应为' if wanted else '不能是'}{listed}"
     assert isinstance(seen.proposition, Fact)
     return f"{seen.proposition.label}：{'是' if seen.result else '否'}"
 

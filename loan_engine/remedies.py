@@ -239,7 +239,8 @@ def _with(application: Application, fact: Fact, value: FactValue) -> Application
 
 
 def _met(condition: Condition, application: Application) -> bool:
-    return truth(condition.test, application.facts, application.on) is True
+    """Met, or at least no longer failed: what is still unknown is not for a way to settle."""
+    return truth(condition.test, application.facts, application.on) is not False
 
 
 def _consistent(application: Application) -> bool:

@@ -24,12 +24,15 @@ def remedies(application: Application) -> forms.Remedies:
 def _way(way: Way) -> forms.WayToYes:
     waits = next((step.value for step in way.steps if step.effort is Effort.WAIT), None)
     assert waits is None or isinstance(waits, date)
+    then = assess(way.application)
+    fund = then.limits["fund"].sure
     return {
         "says": "；".join(_says(step) for step in way.steps),
         "steps": [_step(step) for step in way.steps],
         "earliest": None if waits is None else waits.isoformat(),
         "pays": yuan(way.pays),
-        "verdict": assess(way.application).verdict.value,
+        "verdict": then.verdict.value,
+        "fund": None if fund is None else yuan(fund),
     }
 
 

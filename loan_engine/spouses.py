@@ -50,12 +50,13 @@ def describes_couple(application: Application) -> bool:
 
 
 def _better(own: Assessment, other: Assessment) -> Better:
-    """By verdict first, then by the sure fund limit, then by the sure term."""
+    """By verdict first, then by the fund limit, then by the term; not while one of these may still rise."""
     if own.verdict is not other.verdict:
         return "applicant" if _RANK.index(own.verdict) > _RANK.index(other.verdict) else "spouse"
     for limit in ("fund", "term"):
-        ours, theirs = own.limits[limit].sure, other.limits[limit].sure
-        if ours is None or theirs is None:
+        mine, its = own.limits[limit], other.limits[limit]
+        ours, theirs = mine.sure, its.sure
+        if ours is None or theirs is None or ours != mine.at_most or theirs != its.at_most:
             return None
         if ours != theirs:
             return "applicant" if ours > theirs else "spouse"

@@ -78,7 +78,7 @@ def fund_rate(on: date, term_months: int, homes_owned: int) -> Rate:
     Raises RateUnknown: `rate_before_first`, or `rate_no_second_home` where no national rate is recorded.
     """
     row = _in_force(_FUND_ROWS, on, "公积金贷款利率")
-    home: Home = "second_home" if homes_owned >= _FUND["second_home_from"] else "first_home"
+    home: Home = "second_home" if homes_owned >= SECOND_HOME_FROM else "first_home"
     tier: Tier = "up_to_five_years" if term_months <= _FUND["tier_months"] else "over_five_years"
     if home not in row.values:
         raise RateUnknown("rate_no_second_home", f"没有收录 {on} 的第二套住房公积金利率，请咨询公积金中心")
@@ -140,5 +140,7 @@ _DATA: dict[str, Any] = yaml.safe_load((files("rules.national") / "rates.yaml").
 _FUND, _LPR = _DATA["fund"], _DATA["lpr"]
 _FUND_ROWS = tuple(_row(each, _fund_rates(each)) for each in _FUND["rates"])
 _LPR_ROWS = tuple(_row(each, {tenor: Decimal(each[tenor]) for tenor in TENORS}) for each in _LPR["rates"])
+SECOND_HOME_FROM: int = _FUND["second_home_from"]
+"""How many homes must be owned for the rates of a second home."""
 FUND_CHECKED_ON: date = _FUND["checked_on"]  # the last day its newest row was seen still in force
 LPR_CHECKED_ON: date = _LPR["checked_on"]  # likewise

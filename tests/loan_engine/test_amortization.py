@@ -401,6 +401,7 @@ def random_loan(random: Random, method: Method) -> Loan:
             return loan
 
 
+@pytest.mark.heavy
 @pytest.mark.parametrize("method", Method)
 def test_what_must_hold_holds_for_very_many_random_loans(method: Method) -> None:
     random = Random(20200907)

@@ -49,6 +49,31 @@ def test_without_a_day_today_is_held_against_the_contract(read: Read) -> None:
     assert str(error.value) == "/purchase/contract_date: 购房合同日期不能晚于申请日期"
 
 
+@pytest.mark.parametrize(
+    ("document", "pointer", "code"),
+    [
+        ({"city": "atlantis"}, "/city", "unknown_city"),
+        ({"request": {"applied_on": "2020-09-06"}}, "/request/applied_on", "before_rules"),
+        ({"household": {"married": False}, "spouse": {"sex": "female"}}, "/spouse", "spouse_of_single"),
+        ({"applicant": {"birth_date": "2026-03-03"}}, "/applicant/birth_date", "birth_after_application"),
+        ({"applicant": {"shoe_size": 43}}, "/applicant/shoe_size", "unknown_field"),
+        ({"applicant": {"43 号鞋": True}}, "/applicant", "unknown_field"),
+        ({"applicant": []}, "/applicant", "not_an_object"),
+    ],
+)
+def test_what_is_refused_and_where(read: Read, document: Any, pointer: str, code: str) -> None:
+    with pytest.raises(Invalid) as error:
+        read({"city": "jingdezhen", **document})
+    assert [(each.pointer, each.code) for each in error.value.problems] == [(pointer, code)]
+
+
+def test_a_document_is_an_object_and_names_its_city(read: Read) -> None:
+    for document, code in (({}, "required"), ([], "not_an_object"), (None, "not_an_object")):
+        with pytest.raises(Invalid) as error:
+            read(document)
+        assert [each.code for each in error.value.problems] == [code]
+
+
 def test_every_fact_of_the_vocabulary_can_be_given(family: Any) -> None:
     family["applicant"] |= {"lives_on_own_labour": True, "monthly_income": "9000", "monthly_debt": "0"}
     family["spouse"] |= family["applicant"] | {"sex": "female", "retirement_category": "female_50"}

@@ -1,6 +1,8 @@
 """The command line: what it prints, and how it ends."""
 
+import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +12,7 @@ import pytest
 from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
-from loan_engine.cli import MAXIMUM_FILE, app
+from loan_engine.cli import MAXIMUM_FILE, app, main
 
 FAMILIES = Path(__file__).parents[2] / "examples" / "families"
 
@@ -227,6 +229,27 @@ def test_serve_names_the_application(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_help_is_in_chinese() -> None:
     for command in ((), ("check",), ("schedule",), ("rulebook",), ("serve",)):
         assert any("一" <= letter <= "鿿" for letter in run(*command, "--help").stdout)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk"])
+def test_a_terminal_of_another_encoding_loses_marks_and_never_the_document(encoding: str) -> None:
+    command = [str(Path(sys.executable).with_name("loan-engine")), "check", str(FAMILIES / "clear-yes.yaml")]
+    env = {**os.environ, "PYTHONIOENCODING": encoding}
+    shown = subprocess.run(command, capture_output=True, check=True, env=env)
+    assert b"360" in shown.stdout
+    document = subprocess.run([*command, "--json"], capture_output=True, check=True, env=env)
+    assert json.loads(document.stdout)["assessment"]["says"].startswith("按已提供的情况")
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_main_is_the_console_script(kept: bool, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.setattr(sys, "argv", ["loan-engine", "rulebook"])
+    if not kept:  # as in a window that stands in for a terminal
+        monkeypatch.setattr(sys, "stderr", io.StringIO())
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 0
+    assert "jingdezhen-2020-18" in capsys.readouterr().out
 
 
 def test_the_console_script_runs_by_itself() -> None:

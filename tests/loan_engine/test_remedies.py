@@ -226,6 +226,7 @@ def application_facts() -> dict[str, Any]:
     return dict(read_application(document({}), ON).facts)
 
 
+@pytest.mark.heavy
 def test_over_twenty_thousand_refusals(applications: Applications) -> None:
     """Every way passes when applied; a single curable cause gets one; none is offered where a cause is incurable."""
     offered = 0

@@ -92,6 +92,14 @@ def scalar(
     }
 
 
+def test_both_readers_agree_on_a_few(applications: Applications, propositions: dict[str, Proposition]) -> None:
+    few = list(applications(300, seed=1, missing=0.25))
+    answers = on_polars(propositions, table(few), "request.applied_on")
+    for id_, each in propositions.items():
+        assert answers[id_] == [truth(each, row, row["request.applied_on"]) for row in few], id_
+
+
+@pytest.mark.heavy
 @ENGINES
 def test_both_readers_agree_on_a_hundred_thousand_applications(
     engine: Any, frame: pl.DataFrame, propositions: dict[str, Proposition], scalar: dict[str, list[bool | None]]
@@ -131,8 +139,8 @@ CHANGING: dict[str, Proposition] = {
 
 
 @ENGINES
-def test_parameters_change_on_their_day_row_by_row(engine: Any, rows: list[dict[str, Any]]) -> None:
-    some = rows[:5_000]
+def test_parameters_change_on_their_day_row_by_row(engine: Any, applications: Applications) -> None:
+    some = list(applications(5_000, seed=20230701, missing=0.25))
     some += [{**row, "request.applied_on": day} for row in some[:200] for day in (date(2023, 6, 30), CHANGE)]
     answers = engine(CHANGING, table(some), "request.applied_on")
     for id_, test in CHANGING.items():
