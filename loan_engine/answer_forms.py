@@ -96,6 +96,7 @@ class FactNeeded(TypedDict):
     hint: Annotated[str, Field(description="说明，可能为空")]
     evidence: Annotated[str, Field(description="证明材料，可能为空")]
     decides: Annotated[list[str], Field(description="可以决定的条件")]
+    requires: Annotated[list[str], Field(description="这些条件的要求：情况符合它们，结论才会是符合")]
 
 
 class CeilingFound(TypedDict):

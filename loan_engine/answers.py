@@ -17,7 +17,7 @@ from rules.evaluation import Amount, Compared, Facts, parameters_read, truth
 from rules.expressions import Chosen, Comparison, Membership, Quantity, Unit
 from rules.facts import Choice, Fact
 from rules.parameters import DatedValue, Parameter
-from rules.rulebook import Reading, Rulebook
+from rules.rulebook import Condition, Reading, Rulebook
 from rules.wording import amount_text, choices_text, filled, last_day, parameter_text, phrase, relation_text
 
 _VERDICTS = {
@@ -38,7 +38,7 @@ def assessment_answer(assessment: Assessment) -> forms.AssessmentAnswer:
         "rulebook": rulebook_used(rulebook),
         "assessed_on": on.isoformat(),
         "conditions": [condition_found(finding, application.facts, rulebook, on) for finding in assessment.findings],
-        "needed": [_needed(fact, [condition.id for condition in decides]) for fact, decides in assessment.needed],
+        "needed": [_needed(fact, decides, rulebook, on) for fact, decides in assessment.needed],
         "limits": {each: limits[each] for each in ("fund", "total", "commercial", "term")},  # type: ignore[typeddict-item]
         "remedies": remedies(application),
         "spouse": _spouse(assessment, other_applicant(assessment)),
@@ -241,14 +241,15 @@ def _plain(value: Amount, unit: Unit) -> str | int | float:
     return int(value) if value.denominator == 1 else float(value)
 
 
-def _needed(fact: Fact, decides: list[str]) -> forms.FactNeeded:
+def _needed(fact: Fact, decides: Iterable[Condition], rulebook: Rulebook, on: date) -> forms.FactNeeded:
     return {
         "fact": fact.id,
         "label": fact.label,
         "question": fact.question,
         "hint": fact.hint,
         "evidence": fact.evidence,
-        "decides": decides,
+        "decides": [condition.id for condition in decides],
+        "requires": [filled(condition.requires, rulebook.every_parameter.values(), on) for condition in decides],
     }
 
 

@@ -16,7 +16,7 @@ from rules.consistency import CONSISTENCY
 from rules.evaluation import Facts, truth
 from rules.facts import Fact
 from rules.rulebook import NoRulebookInForce, Rulebook, UnknownCity, in_force, rulebooks
-from rules.vocabulary import FACTS, GROUPS, household, request
+from rules.vocabulary import FACTS, GROUPS, PERSONS, household, request
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,9 @@ def application_of(form: BaseModel, today: date, as_of: date | None = None) -> A
         for id_, fact in FACTS.items()
         if (value := getattr(getattr(form, fact.group), fact.name, None)) is not None
     }
+    for person in PERSONS:
+        if person.retirement_category.id in facts:  # a category is a woman's
+            facts.setdefault(person.sex.id, "female")
     day = as_of or facts.get(request.applied_on.id, today)
     dated = {**facts, request.applied_on.id: day}
     rulebook = rulebook_for(form.city, day, place(request.applied_on))  # type: ignore[attr-defined]

@@ -35,10 +35,36 @@ def grounds(proposition: Proposition, facts: Facts, on: date, wanted: bool = Tru
             decided = [part for part in parts if truth(part, facts, on) is result]
             # Of several exceptions that hold the last is the most particular, and one is enough.
             enough = decided[-1:] if isinstance(proposition, Some) and result and wanted else decided
-            for part in enough:
-                yield from grounds(part, facts, on, wanted)
+            found = [ground for part in enough for ground in grounds(part, facts, on, wanted)]
+            one_is_enough = isinstance(proposition, Some) is wanted
+            yield from _telling(found, nearest=one_is_enough)
         case _:
             yield Ground(compared(proposition, facts, on), wanted)
+
+
+def _telling(found: list[Ground], *, nearest: bool) -> list[Ground]:
+    """Of failed comparisons of one quantity only the one that says most: nearest to being met where one would do."""
+    kept: dict[object, Ground] = {}
+    for ground in found:
+        key = _compared_alike(ground)
+        other = kept.get(key)
+        if other is None or (_distance(ground) < _distance(other)) is nearest:
+            kept[key] = ground
+    return list(kept.values())
+
+
+def _compared_alike(ground: Ground) -> object:
+    """The same for failed comparisons of one quantity in one direction; anything else is like itself alone."""
+    match ground.compared.proposition:
+        case Comparison(left, operator, _) if ground.compared.result is not ground.wanted:
+            return (*left.leaves(), operator)
+    return ground
+
+
+def _distance(ground: Ground) -> Amount:
+    left, right = ground.compared.left, ground.compared.right
+    assert isinstance(left, Amount) and isinstance(right, Amount)
+    return left - right if left > right else right - left
 
 
 def explained(finding: Finding, facts: Facts, on: date) -> str:

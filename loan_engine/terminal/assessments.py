@@ -77,7 +77,7 @@ def _state(condition: forms.ConditionFound) -> bool | str | None:
 
 def _needed(fact: forms.FactNeeded) -> str:
     evidence = f"证明材料：{fact['evidence']}。" if fact["evidence"] else ""
-    return f"{fact['question']}{fact['hint']}{evidence}"
+    return f"{fact['question']}{fact['hint']}{evidence}要求：{'；'.join(fact['requires'])}。"
 
 
 def _remedies(answer: forms.AssessmentAnswer) -> RenderableType:

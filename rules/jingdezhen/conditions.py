@@ -127,7 +127,9 @@ CONDITIONS = (
         "已付规定比例的首付款",
         "已付首付款不少于房价（不含车库款）的 {min_down_payment}",
         (article(3), article(10, 2)),
-        purchase.down_payment >= Share(number["min_down_payment"], home_price),
+        # enough for the whole price is enough whatever the garage costs
+        (purchase.down_payment >= Share(number["min_down_payment"], home_price))
+        | (purchase.down_payment >= Share(number["min_down_payment"], purchase.price)),
         read_as("down_payment_base"),
     ),
     Condition(
@@ -279,7 +281,9 @@ CONDITIONS = (
         SHARE_OF_PRICE.citations,
         SHARE_OF_PRICE.admits(request.fund_amount)
         & SHARE_OF_PRICE.admits(request.commercial_amount)
-        & SHARE_OF_PRICE.admits(request.fund_amount + request.commercial_amount),
+        & SHARE_OF_PRICE.admits(request.fund_amount + request.commercial_amount)
+        # too much for the whole price is too much whatever the garage costs
+        & (request.fund_amount + request.commercial_amount <= Share(number["max_share_of_price"], purchase.price)),
         SHARE_OF_PRICE.readings,
         asks=(request.fund_amount, request.commercial_amount),
     ),

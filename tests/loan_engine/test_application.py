@@ -88,3 +88,8 @@ def test_a_spouse_without_facts_is_no_spouse(read: Read, family: Any) -> None:
     for nobody in (None, {}, {"sex": None}):
         family["spouse"] = nobody
         assert read(family).facts["household.married"] is False
+
+
+def test_who_has_a_category_is_a_woman(read: Read) -> None:
+    facts = read({"city": "jingdezhen", "applicant": {"retirement_category": "female_55"}}).facts
+    assert facts["applicant.sex"] == "female"

@@ -17,7 +17,7 @@ Read = Callable[[object], Application]
 UNKNOWN: dict[str, tuple[list[str], set[str]]] = {
     "full_capacity": (["applicant.birth_date"], {"applicant.birth_date", "applicant.lives_on_own_labour"}),
     "new_build": (["home.is_new_build"], {"home.is_new_build"}),
-    "down_payment": (["purchase.garage_price"], {"purchase.garage_price"}),
+    "down_payment": (["purchase.price"], {"purchase.price"}),
     "contributions": (["applicant.contributing_now"], {"applicant.contributing_now"}),
     "in_city": (["home.in_city"], {"home.in_city"}),
     "state_land": (["home.land"], {"home.land"}),

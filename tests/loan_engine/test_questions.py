@@ -131,3 +131,12 @@ def matters(fact: Fact, fitting: list[tuple[dict[str, Any], Verdict]]) -> bool:
         if seen.setdefault(others, verdict) is not verdict:
             return True
     return False
+
+
+def test_a_garage_is_not_asked_about_where_it_cannot_matter(read: Read, family: Any) -> None:
+    del family["purchase"]["garage_price"]
+    assert interview(read(family)).next is None
+    family["purchase"]["down_payment"] = "190000.00"
+    asked_next = interview(read(family)).next
+    assert asked_next is not None
+    assert asked_next.id == "purchase.garage_price"

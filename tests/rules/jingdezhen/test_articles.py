@@ -59,7 +59,8 @@ CASES: list[tuple[str, dict[str, Any], bool | None]] = [
     ("down_payment", {"purchase__price": 1_000_000_03, "purchase__down_payment": 200_000_00}, NO),
     ("down_payment", {"purchase__price": 1_000_000_03, "purchase__down_payment": 200_000_01}, YES),
     ("down_payment", {"purchase__down_payment": None}, OPEN),
-    ("down_payment", {"purchase__garage_price": None}, OPEN),
+    ("down_payment", {"purchase__garage_price": None, "purchase__down_payment": 200_000_00 - 1}, OPEN),
+    ("down_payment", {"purchase__garage_price": None, "purchase__down_payment": 200_000_00}, YES),
     # Articles 4(1) and 6: six months in a row, and still contributing
     ("contributions", {"applicant__contribution_months": 5}, NO),
     ("contributions", {"applicant__contribution_months": 6}, YES),
