@@ -88,12 +88,13 @@ def application_of(form: BaseModel, today: date, as_of: date | None = None) -> A
     for person in PERSONS:
         if person.retirement_category.id in facts:  # a category is a woman's
             facts.setdefault(person.sex.id, "female")
+    assumed_today = as_of is None and request.applied_on.id not in facts
     day = as_of or facts.get(request.applied_on.id, today)
     dated = {**facts, request.applied_on.id: day}
     rulebook = rulebook_for(form.city, day, place(request.applied_on))  # type: ignore[attr-defined]
     if problems := _contradictions(dated, day):
         raise Invalid(*problems)
-    return Application(rulebook, dated, day, today, day is today)
+    return Application(rulebook, dated, day, today, assumed_today)
 
 
 def place(fact: Fact) -> str:

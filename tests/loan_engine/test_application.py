@@ -93,3 +93,10 @@ def test_a_spouse_without_facts_is_no_spouse(read: Read, family: Any) -> None:
 def test_who_has_a_category_is_a_woman(read: Read) -> None:
     facts = read({"city": "jingdezhen", "applicant": {"retirement_category": "female_55"}}).facts
     assert facts["applicant.sex"] == "female"
+
+
+def test_an_application_of_today_is_not_one_without_a_day() -> None:
+    today = date(2026, 3, 2)
+    document = {"city": "jingdezhen", "request": {"applied_on": today}}
+    assert not read_application(document, today).assumed_today
+    assert not read_application({"city": "jingdezhen"}, today, today).assumed_today
