@@ -25,6 +25,9 @@ from rules.vocabulary import FACTS
 MAXIMUM = 10**12
 """Of any assumed number in its smallest unit: ten times the dearest home there may be."""
 
+MONTHS = range(1, 1201)
+"""Of any assumed time: it is divided by and added to dates, so neither none nor more than a century."""
+
 _PARAMETERS: dict[str, Any] = {
     "parameters": (
         dict[str, Any],
@@ -95,4 +98,5 @@ def _value(parameter: Parameter, given: object) -> ParameterValue | None:
     if parameter.unit is Unit.RATIO:
         return number if 0 <= number <= 1 else None
     scaled = number * PRINTED_UNITS[parameter.printed_unit].scale
-    return scaled.numerator if scaled.denominator == 1 and 0 <= scaled <= MAXIMUM else None
+    within = scaled in MONTHS if parameter.unit is Unit.MONTHS else 0 <= scaled <= MAXIMUM
+    return scaled.numerator if scaled.denominator == 1 and within else None

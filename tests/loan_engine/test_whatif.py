@@ -44,6 +44,7 @@ def test_other_caps_beside_todays(family: Any) -> None:
         ({"admitted_land": ["collective"]}, "ineligible"),
         ({"excluded_kinds": []}, "eligible"),
         ({"max_term": 20}, "eligible"),
+        ({"capacity_age": 100, "working_minor_age": 100}, "ineligible"),
     ],
 )
 def test_other_conditions(family: Any, parameters: Any, verdict: str) -> None:
@@ -63,6 +64,8 @@ def test_other_conditions(family: Any, parameters: Any, verdict: str) -> None:
         ({"max_owned_area": "144.001"}, {"/parameters/max_owned_area": "parameter_value"}),
         ({"admitted_land": ["moon"]}, {"/parameters/admitted_land": "parameter_value"}),
         ({"admitted_land": "state"}, {"/parameters/admitted_land": "parameter_value"}),
+        ({"retirement_step": 0}, {"/parameters/retirement_step": "parameter_value"}),
+        ({"capacity_age": 101}, {"/parameters/capacity_age": "parameter_value"}),
         ({}, {"/parameters": "too_few"}),
     ],
 )
