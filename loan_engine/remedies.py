@@ -144,7 +144,7 @@ def _first_obstacle(condition: Condition, application: Application) -> Iterator[
     for ground in grounds(condition.test, application.facts, application.on):
         fact = ground.compared.proposition
         if isinstance(fact, YesNo) and fact.change is Change.ARRANGE and ground.compared.result is not ground.wanted:
-            yield Step(Effort.ARRANGE, fact, ground.wanted, not ground.wanted), _with(application, fact, ground.wanted)
+            yield _arranged(application, fact)
             return
 
 
@@ -162,18 +162,21 @@ def _least_asked(condition: Condition, application: Application) -> Iterator[tup
 
 
 def _by_arranging(condition: Condition, application: Application, fact: Fact) -> Iterator[tuple[Step, Application]]:
-    assert isinstance(fact, YesNo)
+    """The fact arranged, where that meets the condition; contributions may be resumed though more must follow."""
+    step, changed = _arranged(application, fact)
+    resumed = step.value is True and any(person.contributing_now is fact for person in PERSONS)
+    if resumed or _met(condition, changed):
+        yield step, changed
+
+
+def _arranged(application: Application, fact: Fact) -> tuple[Step, Application]:
+    """A yes-or-no fact turned round; contributions that stopped start again from nothing."""
     before = application.facts[fact.id]
     changed = _with(application, fact, not before)
-    person = next((each for each in PERSONS if each.contributing_now is fact), None)
-    if person is not None:
-        # Contributions that stopped start again from nothing, so the months have to be waited for as well.
-        changed = _with(changed, person.contribution_months, 0)
-        step = Step(Effort.ARRANGE, fact, not before, before)
-        if before is False:
-            yield step, changed
-    elif _met(condition, changed):
-        yield Step(Effort.ARRANGE, fact, not before, before), changed
+    for person in PERSONS:
+        if person.contributing_now is fact:
+            changed = _with(changed, person.contribution_months, 0)
+    return Step(Effort.ARRANGE, fact, not before, before), changed
 
 
 def _by_amount(condition: Condition, application: Application, fact: Number) -> Iterator[tuple[Step, Application]]:

@@ -1,4 +1,4 @@
-"""Either spouse may apply (art. 6 of most cities' rules): the same family with the other one as applicant."""
+"""Either spouse may apply: the same family with the other one as applicant."""
 
 from __future__ import annotations
 
