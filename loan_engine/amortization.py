@@ -190,7 +190,7 @@ def schedule(loan: Loan) -> Schedule:
     payment, principal, interest, balance = _METHODS[loan.method](loan.principal, monthly, loan.term_months)
     return Schedule(
         number=tuple(range(1, loan.term_months + 1)),
-        due=_due_dates(loan.first_due)[: loan.term_months],
+        due=due_dates(loan.first_due, loan.term_months),
         payment=payment,
         principal=principal,
         interest=interest,
@@ -204,7 +204,7 @@ _Columns = tuple[_Column, _Column, _Column, _Column]
 
 
 def _equal_installment(loan: int, monthly: Fraction, months: int) -> _Columns:
-    regular = _regular_payment(loan, monthly, months)
+    regular = regular_payment(loan, monthly, months)
     # Interest and payment in one division: the balance becomes floor(balance q + 1/2) - regular.
     double = 2 * monthly.denominator
     growth = 2 * monthly.numerator + double
@@ -218,7 +218,11 @@ def _equal_installment(loan: int, monthly: Fraction, months: int) -> _Columns:
     return payment, principal, interest, balance
 
 
-def _regular_payment(loan: int, monthly: Fraction, months: int) -> int:
+def regular_payment(loan: int, monthly: Fraction, months: int) -> int:
+    """Fen of the equal installment that repays `loan` fen over the months at a month's rate, rounded half up.
+
+    Raises LoanError `principal_too_small` as `schedule` does.
+    """
     numerator, denominator, drift = _annuity(monthly, months)
     regular = divide_half_up(loan * numerator, denominator)
     if regular <= drift:
@@ -241,7 +245,7 @@ def _annuity(monthly: Fraction, months: int) -> tuple[int, int, int]:
 
 
 def _equal_principal(loan: int, monthly: Fraction, months: int) -> _Columns:
-    share = divide_half_up(loan, months)
+    share = principal_share(loan, months)
     opening = range(loan, loan - share * months, -share)
     balance = (*opening[1:], 0)
     principal = (*repeat(share, months - 1), opening[-1])
@@ -251,15 +255,25 @@ def _equal_principal(loan: int, monthly: Fraction, months: int) -> _Columns:
     return tuple(map(add, principal, interest)), principal, interest, balance
 
 
+def principal_share(loan: int, months: int) -> int:
+    """Fen of principal in every payment but the last by equal principal: P / n, rounded half up."""
+    return divide_half_up(loan, months)
+
+
 _METHODS: dict[Method, Callable[[int, Fraction, int], _Columns]] = {
     Method.EQUAL_INSTALLMENT: _equal_installment,
     Method.EQUAL_PRINCIPAL: _equal_principal,
 }
 
 
+def due_dates(first_due: date, months: int) -> tuple[date, ...]:
+    """The due dates of up to MAXIMUM_TERM months: the first one's day, or the last of a month too short for it."""
+    return _due_dates(first_due)[:months]
+
+
 @lru_cache(maxsize=256)
 def _due_dates(first_due: date) -> tuple[date, ...]:
-    """MAXIMUM_TERM due dates: a month apart, on the first one's day or the last of a month too short for it.
+    """MAXIMUM_TERM due dates.
 
     Kept for a while because the many loans of one day share their dates.
     """

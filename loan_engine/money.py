@@ -4,6 +4,7 @@ Nothing here is a float: float32 already loses fen above a few hundred thousand 
 """
 
 import re
+from fractions import Fraction
 
 MAXIMUM_YUAN_DIGITS = 13
 """Whole-yuan digits accepted: the largest sum still fits a JSON number (2**53) when counted in fen."""
@@ -54,6 +55,11 @@ def grouped(fen: int) -> str:
     """Fen (any int) as yuan for a reader, thousands apart: 120000000 is "1,200,000.00"."""
     whole, rest = divmod(abs(fen), 100)
     return f"{'-' * (fen < 0)}{whole:,}.{rest:02}"
+
+
+def rounded(amount: Fraction) -> int:
+    """Exact fen, none below zero, rounded half up to whole ones."""
+    return divide_half_up(amount.numerator, amount.denominator)
 
 
 def divide_half_up(numerator: int, denominator: int) -> int:
