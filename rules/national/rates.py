@@ -97,9 +97,13 @@ def commercial_rate(on: date, spread_basis_points: int) -> Rate:
 
     Raises RateUnknown: `rate_before_first`, or `rate_negative` where the spread leaves less than nothing.
     """
-    base = lpr(on, "five_year")
-    value = base.value + spread_basis_points * BASIS_POINT
-    spread = f"{'减' if spread_basis_points < 0 else '加'}{abs(spread_basis_points)}个基点"
+    return with_spread(lpr(on, "five_year"), spread_basis_points)
+
+
+def with_spread(base: Rate, basis_points: int) -> Rate:
+    """A bank's rate on top of a base rate. Raises RateUnknown `rate_negative`."""
+    value = base.value + basis_points * BASIS_POINT
+    spread = f"{'减' if basis_points < 0 else '加'}{abs(basis_points)}个基点"
     if value < 0:
         raise RateUnknown("rate_negative", f"{base.label}{spread}后低于零，请核对加减的基点数")
     return replace(base, value=value, label=f"商业贷款利率（{base.label}{spread}）")
@@ -142,5 +146,7 @@ _FUND_ROWS = tuple(_row(each, _fund_rates(each)) for each in _FUND["rates"])
 _LPR_ROWS = tuple(_row(each, {tenor: Decimal(each[tenor]) for tenor in TENORS}) for each in _LPR["rates"])
 SECOND_HOME_FROM: int = _FUND["second_home_from"]
 """How many homes must be owned for the rates of a second home."""
+FUND_FIXED_UP_TO: int = _FUND["fixed_up_to_months"]
+"""Months up to which a fund loan keeps the rate of its contract; a longer one takes a new rate on 1 January."""
 FUND_CHECKED_ON: date = _FUND["checked_on"]  # the last day its newest row was seen still in force
 LPR_CHECKED_ON: date = _LPR["checked_on"]  # likewise
