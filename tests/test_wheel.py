@@ -35,7 +35,7 @@ def test_the_wheel_holds_every_module_and_data_file(wheel: Path) -> None:
     shipped = {
         path.relative_to(ROOT).as_posix()
         for package in PACKAGES
-        for suffix in (".py", ".yaml", ".csv", ".html")
+        for suffix in (".py", ".yaml", ".csv", ".html", ".typ", ".otf", ".txt")
         for path in (ROOT / package).rglob(f"*{suffix}")
     }
     assert any(name.endswith(".yaml") for name in shipped)

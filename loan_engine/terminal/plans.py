@@ -9,11 +9,11 @@ from rich.console import Group, RenderableType
 
 from loan_engine import answer_forms as forms
 from loan_engine.money import grouped, parse_yuan
+from loan_engine.part_names import part_name
 from loan_engine.terminal.assessments import assessment_page
 from loan_engine.terminal.blocks import figures, listed, section, sum_text
 from loan_engine.terminal.prose import Prose
 
-PARTS = {"fund": "公积金贷款", "commercial": "商业贷款"}
 _ALLOWED = {True: "可以", False: "目前不可以", None: "还不能确定"}
 _TOTALS = {
     "first_payment": "首期",
@@ -71,7 +71,7 @@ def plan_page(answer: forms.PlanAnswer, *, monthly: bool = False) -> RenderableT
         ["年利率", *(_percent(loan["annual_rate"]) for loan in loans), *[""] * (len(together) - len(loans))],
         *([label, *(sum_text(each[total]) for each in together)] for total, label in _TOTALS.items()),  # type: ignore[literal-required]
     ]
-    names = [*(PARTS.get(loan["part"], loan["part"]) for loan in loans), "合计"]
+    names = [*(part_name(loan["part"]) for loan in loans), "合计"]
     schedule = answer["combined"]["schedule"]
     due = [] if schedule is None else [_monthly(schedule) if monthly else _yearly(schedule)]
     return Group(figures(["元", *names[: len(together)]], rows), *due)

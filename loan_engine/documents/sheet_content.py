@@ -1,0 +1,190 @@
+"""What stands on the sheet about an assessment, as plain texts and lists: the template only sets them."""
+
+from __future__ import annotations
+
+from datetime import date
+from importlib.metadata import version
+from typing import Any
+
+from loan_engine import answer_forms as forms
+from loan_engine.assessment import Assessment, Verdict
+from loan_engine.money import grouped, parse_yuan
+from loan_engine.procedure_answers import timeline_answer
+from loan_engine.timeline import timeline
+from rules.facts import Choice, Day, Fact, Number, YesNo
+from rules.vocabulary import FACTS, GROUPS
+from rules.wording import amount_text
+
+TITLE = "组合贷款预审单"
+
+VERDICTS = {
+    Verdict.ELIGIBLE: "符合条件",
+    Verdict.INELIGIBLE: "不符合条件",
+    Verdict.UNDETERMINED: "还不能确定",
+}
+NOT_ASKED = "未申请"
+_RESULTS = {False: "不符合", None: "未知", True: "符合", NOT_ASKED: NOT_ASKED}
+"""In this order on the sheet: what stands in the way comes first."""
+
+_DATES = (
+    ("accepted_on", "假定受理日（申请当天材料齐全并签署合同）"),
+    ("decision_by", "最迟作出决定"),
+    ("letter_on", "担保承诺书（按最迟作出决定的一天）"),
+    ("first_payout", "最早放款"),
+    ("last_payout", "最晚放款"),
+)
+
+
+def assessment_content(assessment: Assessment, answer: forms.AssessmentAnswer) -> dict[str, Any]:
+    """The sheet's content by section, every text ready to be set; sections with nothing to say are empty lists."""
+    application = assessment.application
+    rulebook = application.rulebook
+    used = answer["rulebook"]
+    titles = {each["id"]: each["title"] for each in answer["conditions"]}
+    return {
+        "title": TITLE,
+        "city": rulebook.city_name,
+        "basis": f"{used['title']}（{used['number']}，{day_text(used['published'])}公布）",
+        "assessed_on": day_text(answer["assessed_on"]),
+        "printed_on": day_text(application.today),
+        "hotline": used["hotline"],
+        "verdict": answer["verdict"],
+        "word": VERDICTS[assessment.verdict],
+        "says": answer["says"],
+        "limits": [_limit(each) for each in _limits(answer)],
+        "facts": _facts(assessment),
+        "conditions": _conditions(answer),
+        "counts": _counts(answer),
+        "ways": [_way(each) for each in answer["remedies"]["ways"]],
+        "never": [titles[each] for each in answer["remedies"]["incurable"]],
+        "needed": [_needed(each) for each in answer["needed"]],
+        "spouse": "" if answer["spouse"] is None else answer["spouse"]["says"],
+        "papers": [_paper(each) for each in answer["papers"]],
+        "to_judge": [{**each, "article": each["article"]["text"]} for each in answer["to_judge"]],
+        "dates": _dates(assessment),
+        "warnings": [each["message"] for each in answer["warnings"]],
+        "versions": [
+            ["规则", f"{used['id']}，数据版本 {used['version']}，自 {day_text(used['in_force_since'])}起施行"],
+            ["软件", f"loan-engine {version('loan-engine')}"],
+        ],
+        "financing": None,
+    }
+
+
+def day_text(day: date | str) -> str:
+    """A day, or its ISO text, as a Chinese reader has it: 2026 年 3 月 2 日."""
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{day.year} 年 {day.month} 月 {day.day} 日"
+
+
+def sum_text(yuan: str) -> str:
+    """A sum of money of an answer, thousands apart."""
+    return grouped(parse_yuan(yuan))
+
+
+def value_text(fact: Fact, value: Any) -> str:
+    """A fact's value with its unit."""
+    match fact:
+        case YesNo():
+            return "是" if value else "否"
+        case Choice():
+            return fact.choices[value]
+        case Day():
+            return day_text(value)
+    assert isinstance(fact, Number)
+    return amount_text(value, fact.unit)
+
+
+def _facts(assessment: Assessment) -> list[dict[str, Any]]:
+    """The facts given, by group in the order of asking."""
+    application = assessment.application
+    found = []
+    for group, label in GROUPS.items():
+        items = [
+            [fact.label, value_text(fact, application.facts[id_])]
+            for id_, fact in FACTS.items()
+            if fact.group == group and id_ in application.facts
+        ]
+        if items:
+            found.append({"group": label, "items": items})
+    return found
+
+
+def _limits(answer: forms.AssessmentAnswer) -> list[forms.LimitFound]:
+    limits = answer["limits"]
+    return [limits["fund"], limits["commercial"], limits["total"], limits["term"]]
+
+
+def _limit(limit: forms.LimitFound) -> dict[str, str]:
+    given = f"公积金贷款按 {sum_text(limit['given'])} 元计；" if limit["given"] else ""
+    return {"label": limit["label"], "text": limit["text"], "says": f"{given}{limit['says']}"}
+
+
+def _state(condition: forms.ConditionFound) -> bool | str | None:
+    return NOT_ASKED if condition["result"] is None and not condition["counts"] else condition["result"]
+
+
+def _conditions(answer: forms.AssessmentAnswer) -> list[dict[str, Any]]:
+    order = [*_RESULTS]
+    found = sorted(answer["conditions"], key=lambda each: order.index(_state(each)))
+    return [
+        {
+            "result": _RESULTS[_state(each)],
+            "title": each["title"],
+            "requires": each["requires"],
+            "says": "" if _state(each) == NOT_ASKED else each["says"],
+            "articles": [article["text"] for article in each["articles"]],
+        }
+        for each in found
+    ]
+
+
+def _counts(answer: forms.AssessmentAnswer) -> str:
+    states = [_state(each) for each in answer["conditions"]]
+    counted = "，".join(f"{word} {states.count(state)} 项" for state, word in _RESULTS.items() if state in states)
+    return f"共 {len(states)} 项：{counted}"
+
+
+def _way(way: forms.WayToYes) -> dict[str, str]:
+    then = [f"照做以后：{VERDICTS[Verdict(way['verdict'])]}"]
+    if way["fund"] is not None:
+        then.append(f"公积金贷款最高 {sum_text(way['fund'])} 元")
+    return {"says": way["says"], "then": "，".join(then)}
+
+
+def _needed(fact: forms.FactNeeded) -> dict[str, str]:
+    return {
+        "question": fact["question"],
+        "hint": fact["hint"],
+        "evidence": fact["evidence"],
+        "requires": "；".join(fact["requires"]),
+    }
+
+
+def _paper(paper: forms.PaperNeeded) -> dict[str, Any]:
+    return {
+        "title": paper["title"],
+        "maybe": paper["needed"] is None,
+        "proves": "、".join(paper["proves"]),
+        "articles": "、".join(each["text"] for each in paper["articles"]),
+    }
+
+
+def _dates(assessment: Assessment) -> dict[str, Any] | None:
+    """The dates of the procedure, if the papers were accepted on the day of application; none after a no."""
+    if assessment.verdict is Verdict.INELIGIBLE:
+        return None
+    application = assessment.application
+    answer = timeline_answer(timeline(application.rulebook, application.on), application.rulebook)
+    days: list[str | None] = [answer[key] for key, _ in _DATES]  # type: ignore[literal-required]
+    return {
+        "rows": [
+            [label, "待公布节假日安排后计算" if day is None else day_text(day)]
+            for (_, label), day in zip(_DATES, days, strict=True)
+        ],
+        "warnings": answer["warnings"],
+        "provisions": [
+            f"{each['says']}（{'、'.join(article['text'] for article in each['articles'])}）"
+            for each in answer["provisions"]
+        ],
+    }
