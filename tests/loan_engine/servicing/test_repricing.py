@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from loan_engine.accrual import RateChange
-from loan_engine.repricing import Followed, Repricing, rates_followed
+from loan_engine.servicing.accrual import RateChange
+from loan_engine.servicing.repricing import Followed, Repricing, rates_followed
 from rules.national.rates import FUND_FIXED_UP_TO, RateUnknown
 
 FUND, JANUARY, ANNIVERSARY = Repricing.FUND, Repricing.LPR_JANUARY, Repricing.LPR_ANNIVERSARY

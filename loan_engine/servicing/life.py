@@ -1,6 +1,7 @@
 """One loan from the day it is paid out to its last fen, while rates move and money comes early.
 
-How a period's interest is counted stands in `loan_engine.accrual`. What a contract leaves to custom is read this way:
+How a period's interest is counted stands in `loan_engine.servicing.accrual`. What a contract leaves to custom is read
+this way:
 
 - What is repaid early pays its own interest to that day and takes it along; what stays pays its period in full. So
   early money never costs more than the month it leaves.
@@ -23,7 +24,6 @@ from fractions import Fraction
 
 from dateutil.relativedelta import relativedelta
 
-from loan_engine.accrual import Period, RateChange
 from loan_engine.amortization import (
     Loan,
     LoanError,
@@ -34,6 +34,7 @@ from loan_engine.amortization import (
     regular_payment,
 )
 from loan_engine.money import grouped, rounded
+from loan_engine.servicing.accrual import Period, RateChange
 
 MINIMUM_PREPAYMENT = 1_000_00
 """Fen. Far below what banks accept; from it on a month saved outweighs what rounding can move, at 0.5 % or more."""
@@ -132,9 +133,9 @@ def settlement(
 ) -> Course:
     """The course when everything is repaid on a day (art. 18), which its last row shows with interest to that day.
 
-    Raises LoanError as `course`, with the field `on` where the day is outside the loan's time.
+    Raises LoanError as `course`, with the field `on` where it is that day that cannot be.
     """
-    earlier = [each for each in prepayments if each.on <= on]
+    earlier = list(prepayments)
     try:
         return course(contract, changes, [*earlier, Prepayment(on, None)])
     except LoanError as error:
@@ -202,7 +203,7 @@ class _Run:
                 break
             self._reprice(due)
         if self.prepayments:
-            message = "此前的提前还款已使贷款还清"
+            message = "此前贷款已经还清"
             raise LoanError("prepaid_after_end", f"prepayments.{self.prepayments[0].index}.on", message)
         number_, due_, kind, principal, interest, balance, rate = zip(*self.rows, strict=True)
         payment = tuple(map(sum, zip(principal, interest, strict=True)))

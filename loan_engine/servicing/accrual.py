@@ -1,7 +1,7 @@
 """Interest by months and by days: what a fen bears between two due dates.
 
 By custom (银发〔2005〕129号) a month's rate is a twelfth of the annual rate whatever its number of days, a day's rate
-the annual rate over 360 (some contracts say 365), and a month counts thirty days at most.
+the annual rate over 360 or, where the contract says so, 365, and a month counts thirty days at most.
 """
 
 from dataclasses import dataclass
@@ -11,9 +11,6 @@ from fractions import Fraction
 
 MONTH_DAYS = 30
 """Days that a month counts for interest."""
-
-DAY_BASES = (360, 365)
-"""Days that a year has in a day's rate."""
 
 
 @dataclass(frozen=True, slots=True)

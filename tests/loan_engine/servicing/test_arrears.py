@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loan_engine.amortization import Loan, Method
-from loan_engine.arrears import Arrears, PenaltyTerms, Receipt, arrears, called
-from loan_engine.life import Contract, Course, Prepayment, course
 from loan_engine.money import parse_yuan, rounded, yuan
+from loan_engine.servicing.arrears import Arrears, PenaltyTerms, Receipt, arrears, called
+from loan_engine.servicing.life import Contract, Course, Prepayment, course
 
 PAID_OUT, FIRST_DUE = date(2026, 1, 20), date(2026, 2, 20)
 PENALTY = PenaltyTerms(Decimal("0.09"))  # the contract's 6 % and half as much again
@@ -67,7 +67,7 @@ def test_on_its_due_date_an_unpaid_installment_is_owed_but_not_late() -> None:
 
 def test_the_day_after_it_is_late_by_a_day() -> None:
     (first,) = standing([], FIRST_DUE + timedelta(1)).missed
-    assert (first.days_late, first.unpaid_in_a_row, first.missed_in_all) == (1, 1, 1)
+    assert (first.days_late, first.missed_in_a_row, first.missed_in_all) == (1, 1, 1)
     assert first.penalty_left == 27  # 1 060 x 9 % / 360 = 0.265
 
 
@@ -134,12 +134,13 @@ def test_receipts_after_the_day_do_not_count_yet() -> None:
         ([], due(3), 3, 6, None),  # the third may still come in today
         ([], due(3) + timedelta(1), 3, 6, 3),
         ([], due(3) + timedelta(1), 4, 6, None),
-        # The second paid a day late, before the third was due: no three at once, though three were missed.
-        (late(1, 1), due(3) + timedelta(1), 3, 6, None),
-        (late(1, 1, 1, 1, 1), due(5) + timedelta(9), 3, 6, None),
-        (late(1, 1, 1, 1, 1, 1), due(6) + timedelta(9), 3, 6, 6),
-        (late(1, 1, 1, 1, 1, 1), due(6) + timedelta(9), 3, 7, None),
-        # Two open until the day the third is due, then all three paid: two more missed make a new run of two.
+        # Paid a day late each: not in time all the same.
+        (late(1, 1, 1), due(3) + timedelta(1), 3, 6, 3),
+        # One in time between them breaks the run; of nine every third was in time, the sixth missed is the eighth.
+        (late(1, 1, 0, 1, 1), due(5) + timedelta(9), 3, 6, None),
+        (late(1, 1, 0, 1, 1, 0, 1, 1), due(8) + timedelta(9), 3, 6, 8),
+        (late(1, 1, 0, 1, 1, 0, 1, 1), due(8) + timedelta(9), 3, 7, None),
+        # Two open until the third is due, then all paid on that day: the third was in time.
         ([Receipt(due(3), 10_000_00)], due(5) + timedelta(1), 3, 6, None),
     ],
 )

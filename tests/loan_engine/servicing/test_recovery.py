@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loan_engine.recovery import recovery
+from loan_engine.servicing.recovery import recovery
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from itertools import count, takewhile
 
 from dateutil.relativedelta import relativedelta
 
-from loan_engine.accrual import RateChange
+from loan_engine.servicing.accrual import RateChange
 from rules.national.rates import FUND_FIXED_UP_TO, Rate, fund_rate, lpr, with_spread
 
 

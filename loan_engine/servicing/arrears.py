@@ -15,10 +15,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from itertools import takewhile
 
-from loan_engine.life import Course, Kind
 from loan_engine.money import rounded
+from loan_engine.servicing.life import Course, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,8 @@ class Standing:
 
     principal, interest and penalty are what was paid, the *_left what is owed. paid_on: the day on which the last of
     its principal and interest came in. days_late: from its due date to that day, or to the day looked at while
-    something is open. unpaid_in_a_row and missed_in_all: at the end of its due date, how many installments up to this
-    one were open without a break, and how many had ever not been paid in time; 0 where this one was in time.
+    something is open. missed_in_a_row and missed_in_all: where this one was not paid in time, how many up to it were
+    not, without a break and altogether; else 0. One that was paid late counts as missed.
     """
 
     number: int
@@ -57,7 +56,7 @@ class Standing:
     principal_left: int
     interest_left: int
     penalty_left: int
-    unpaid_in_a_row: int
+    missed_in_a_row: int
     missed_in_all: int
 
 
@@ -122,7 +121,7 @@ def arrears(of: Course, receipts: Iterable[Receipt], penalty: PenaltyTerms, on: 
 
 def called(standings: Iterable[Standing], in_a_row: int, in_all: int) -> Standing | None:
     """The installment with whose missing one of the two numbers was first reached; None where neither was."""
-    return next((each for each in standings if each.unpaid_in_a_row >= in_a_row or each.missed_in_all >= in_all), None)
+    return next((each for each in standings if each.missed_in_a_row >= in_a_row or each.missed_in_all >= in_all), None)
 
 
 @dataclass(slots=True)
@@ -139,7 +138,7 @@ class _Open:
     accrued: Fraction = Fraction(0)
     counted: date | None = None
     paid_on: date | None = None
-    unpaid_in_a_row: int = 0
+    missed_in_a_row: int = 0
     missed_in_all: int = 0
 
     @property
@@ -156,6 +155,7 @@ class _Ledger:
     settled: int = 0  # the first so many entries owe nothing any more
     credit: int = 0
     missed: int = 0
+    in_a_row: int = 0
 
     def post(self, day: date, falling_due: Iterable[_Open], received: int) -> None:
         """A day on which something falls due or comes in."""
@@ -172,7 +172,10 @@ class _Ledger:
             if entry.overdue:
                 self.missed += 1
                 entry.missed_in_all = self.missed
-                entry.unpaid_in_a_row = len([*takewhile(lambda each: each.overdue, reversed(self.entries))])
+                self.in_a_row += 1
+                entry.missed_in_a_row = self.in_a_row
+            else:
+                self.in_a_row = 0
 
     def standing(self, entry: _Open, on: date) -> Standing:
         late = entry.paid_on is None or entry.paid_on > entry.due
@@ -188,7 +191,7 @@ class _Ledger:
             principal_left=entry.principal_left,
             interest_left=entry.interest_left,
             penalty_left=rounded(entry.accrued) - entry.penalty,
-            unpaid_in_a_row=entry.unpaid_in_a_row if on > entry.due else 0,
+            missed_in_a_row=entry.missed_in_a_row if on > entry.due else 0,
             missed_in_all=entry.missed_in_all if on > entry.due else 0,
         )
 

@@ -12,9 +12,10 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from loan_engine.accrual import RateChange
 from loan_engine.amortization import Loan, LoanError, Method, schedule
-from loan_engine.life import (
+from loan_engine.money import parse_yuan, yuan
+from loan_engine.servicing.accrual import RateChange
+from loan_engine.servicing.life import (
     MINIMUM_PREPAYMENT,
     Contract,
     Course,
@@ -26,7 +27,6 @@ from loan_engine.life import (
     course,
     settlement,
 )
-from loan_engine.money import parse_yuan, yuan
 
 EQUAL_INSTALLMENT, EQUAL_PRINCIPAL = Method.EQUAL_INSTALLMENT, Method.EQUAL_PRINCIPAL
 LOWER, SHORTER = Effect.LOWER_PAYMENT, Effect.SHORTER_TERM
