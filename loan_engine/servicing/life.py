@@ -144,12 +144,18 @@ def settlement(
         raise
 
 
-def _in_order(loan: Loan, changes: Sequence[RateChange]) -> tuple[RateChange, ...]:
+def once_a_day(changes: Sequence[RateChange], of: str) -> None:
+    """Nothing, where the list named `of` has one rate a day. Raises LoanError `rate_changed_twice` (`of`.N.on)."""
     seen: set[date] = set()
     for index, change in enumerate(changes):
         if change.on in seen:
-            raise LoanError("rate_changed_twice", f"changes.{index}.on", "同一天只能有一个利率")
+            raise LoanError("rate_changed_twice", f"{of}.{index}.on", "同一天只能有一个利率")
         seen.add(change.on)
+
+
+def _in_order(loan: Loan, changes: Sequence[RateChange]) -> tuple[RateChange, ...]:
+    once_a_day(changes, "changes")
+    for index, change in enumerate(changes):
         try:
             replace(loan, annual_rate=change.annual_rate)  # the bounds of a rate are the loan's own
         except LoanError as error:

@@ -246,9 +246,10 @@ def test_settling_on_the_day_of_payout_costs_nothing() -> None:
     assert amounts(run.payment) == ["12000.00"]
 
 
-def test_settling_leaves_later_prepayments_out() -> None:
-    run = settlement(a_contract(), date(2026, 5, 5), prepayments=[a_prepayment(date(2026, 6, 1), "1000")])
-    assert amounts(run.payment, slice(3, None)) == ["9022.50"]
+def test_after_settling_nothing_is_left_to_repay_early() -> None:
+    later = [a_prepayment(date(2026, 6, 1), "1000")]
+    refusal = refusal_of(lambda: settlement(a_contract(), date(2026, 5, 5), prepayments=later))
+    assert (refusal.code, refusal.field) == ("prepaid_after_end", "prepayments.0.on")
 
 
 def test_repaying_exactly_what_is_left_settles() -> None:
