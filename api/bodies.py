@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated
 
@@ -49,6 +50,6 @@ Document = Annotated[object, Depends(_document)]
 """The body of a request as a plain document. Raises Refused or Invalid."""
 
 
-def answer(document: object) -> Response:
+def answer(document: object, headers: Mapping[str, str] | None = None) -> Response:
     """A document of plain values as a JSON response."""
-    return Response(orjson.dumps(document), media_type="application/json")
+    return Response(orjson.dumps(document), headers=headers, media_type="application/json")

@@ -13,12 +13,13 @@ from loan_engine.advice import QuoteForm
 from loan_engine.application import ApplicationForm
 from loan_engine.plans import LoansForm
 from loan_engine.projects import ProjectForm
+from loan_engine.solving.asked import SolutionForm
 from loan_engine.whatif import WhatIfForm
 from rules.projects import PROJECT_FACTS, project
 from rules.rulebook import rulebooks
 
 _REF = "#/components/schemas/{model}"
-_FORMS: tuple[type[BaseModel], ...] = (ApplicationForm, QuoteForm, LoansForm, ProjectForm, WhatIfForm)
+_FORMS: tuple[type[BaseModel], ...] = (ApplicationForm, QuoteForm, LoansForm, ProjectForm, WhatIfForm, SolutionForm)
 
 _FINANCING = {"spread_basis_points": -30, "schedules": ["combined"]}
 _LOAN = {"term_months": 360, "method": "equal_installment", "first_due": "2026-04-02"}
@@ -28,6 +29,7 @@ _LOANS = {
         {"part": "commercial", "principal": "260000.00", "annual_rate": "0.032", **_LOAN},
     ]
 }
+_SOLVE = {"goal": "loan_for_budget", "monthly": "2500.00"}
 _ASSUMED = {"min_contribution": 12, "max_share_of_price": "0.75"}
 _PROJECT = {fact.name: fact is not project.discounts_against_fund_buyers for fact in PROJECT_FACTS.values()}
 
@@ -89,7 +91,12 @@ def _examples(form: type[BaseModel]) -> dict[str, Any]:
             rulebook.id: {"summary": "证件齐全的楼盘", "value": {"city": rulebook.city, **_PROJECT}}
             for rulebook in rulebooks().values()
         }
-    extra = {QuoteForm: {"financing": _FINANCING}, WhatIfForm: {"parameters": _ASSUMED}}.get(form, {})
+    extras: dict[type[BaseModel], dict[str, Any]] = {
+        QuoteForm: {"financing": _FINANCING},
+        SolutionForm: {"solve": _SOLVE},
+        WhatIfForm: {"parameters": _ASSUMED},
+    }
+    extra = extras.get(form, {})
     return {
         rulebook.id: {"summary": f"{rulebook.city_name}的一个家庭", "value": {**rulebook.example, **extra}}
         for rulebook in rulebooks().values()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired
 
 import orjson
 from fastapi import FastAPI, Request, Response
@@ -39,14 +39,23 @@ class ProblemDetails(TypedDict):
     status: Annotated[int, Field(description="HTTP 状态码")]
     code: Annotated[str, Field(description="稳定的代码", examples=["invalid"])]
     errors: Annotated[list[FieldProblem], Field(description="有问题的字段，可能为空")]
+    offered: NotRequired[Annotated[list[str], Field(description="可以返回的媒体类型；只在 not_acceptable 时有")]]
 
 
 class Refused(Exception):
-    """A request that is refused before any field of it is looked at."""
+    """A request that is refused before any field of it is looked at; `offered` are media types it may ask for."""
 
-    def __init__(self, status: HTTPStatus, code: str, title: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus,
+        code: str,
+        title: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        offered: Sequence[str] = (),
+    ) -> None:
         super().__init__(code)
-        self.status, self.code, self.title, self.headers = status, code, title, headers
+        self.status, self.code, self.title, self.headers, self.offered = status, code, title, headers, offered
 
 
 def responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
@@ -72,7 +81,7 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
-    return _response(error.status, error.code, error.title, headers=error.headers)
+    return _response(error.status, error.code, error.title, headers=error.headers, offered=error.offered)
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -93,6 +102,7 @@ def _response(
     title: str,
     problems: tuple[Problem, ...] = (),
     headers: Mapping[str, str] | None = None,
+    offered: Sequence[str] = (),
 ) -> Response:
     details: ProblemDetails = {
         "type": f"urn:loan-engine:{code}",
@@ -101,4 +111,6 @@ def _response(
         "code": code,
         "errors": [{"code": each.code, "pointer": each.pointer, "detail": each.message} for each in problems],
     }
+    if offered:
+        details["offered"] = [*offered]
     return Response(orjson.dumps(details), status.value, headers, MEDIA_TYPE)

@@ -313,6 +313,69 @@ class WayShown(TypedDict):
     methods: Annotated[list[MethodShown], Field(description="两种还款方式；没有可贷金额时为空")]
 
 
+class YearlyCostShown(TypedDict):
+    """实际年成本：连同费用，按收到的和每期所还的算出的内部收益率。"""
+
+    nominal: Annotated[str, Field(description="名义年利率：月利率的 12 倍，与贷款利率同一算法", examples=["0.027830"])]
+    effective: Annotated[str, Field(description="有效年利率：按月复利折算", examples=["0.028187"])]
+
+
+class Cost(TypedDict):
+    """一种贷款安排的成本。"""
+
+    amount: Annotated[Yuan, Field(description="贷款金额，各部分合计")]
+    first_payment: Annotated[Yuan, Field(description="首期还款额")]
+    highest_payment: Annotated[Yuan, Field(description="最高一期还款额")]
+    total_payment: Annotated[Yuan, Field(description="还款总额，不含费用")]
+    total_interest: Annotated[Yuan, Field(description="利息总额")]
+    yearly_cost: Annotated[
+        YearlyCostShown | None, Field(description="实际年成本，计入费用；费用与贷款金额相当、算不出时为 null")
+    ]
+    payment_to_income: Annotated[
+        str | None, Field(description="最高一期还款额占家庭月收入的比例；不知道收入时为 null", examples=["0.2953"])
+    ]
+    debt_to_income: Annotated[
+        str | None, Field(description="连同其他贷款的月还款额所占的比例；不知道时为 null", examples=["0.3453"])
+    ]
+
+
+class CostRow(Cost):
+    """一种融资方式按一种还款方式的成本。"""
+
+    way: Annotated[Literal["fund", "combined", "bank"], Field(description="融资方式")]
+    method: Annotated[Literal["equal_installment", "equal_principal"], Field(description="还款方式")]
+    label: Annotated[str, Field(description="名称", examples=["组合贷款，等额本息"])]
+
+
+class CostPair(TypedDict):
+    """一种安排与作为基准的另一种比较。"""
+
+    base: Annotated[int, Field(description="基准在 rows 中的位置，从 0 起")]
+    other: Annotated[int, Field(description="与之比较的一种在 rows 中的位置，从 0 起")]
+    same_amount: Annotated[bool, Field(description="两者贷款金额是否相同；不同的不能比较还款总额")]
+    differences: Annotated[
+        list[Yuan] | None,
+        Field(description="每满一年（12 期）时，比基准累计多还的金额，少还为负；最后一项为全程；金额不同时为 null"),
+    ]
+    overtaking: Annotated[
+        int | None, Field(description="从第几期起，全程还得少的一种累计也不再多还；金额不同或总额相同时为 null")
+    ]
+    says: Annotated[str, Field(description="写给人看的比较")]
+
+
+class CostComparison(TypedDict):
+    """各种融资方式、还款方式的成本比较。比较的是已还的金额，没有计入各时点尚欠本金的差别。"""
+
+    fees: Annotated[Yuan, Field(description="放款时付清的费用，各种方式按同样的金额计算")]
+    monthly_income: Annotated[Yuan | None, Field(description="家庭月收入；夫妻任一方的未知时为 null")]
+    monthly_debt: Annotated[Yuan | None, Field(description="其他贷款的月还款额；夫妻任一方的未知时为 null")]
+    rows: Annotated[list[CostRow], Field(description="能贷款的每种融资方式，按两种还款方式")]
+    pairs: Annotated[
+        list[CostPair],
+        Field(description="每种融资方式的等额本金与等额本息比较；每种还款方式下，其他融资方式与组合贷款比较"),
+    ]
+
+
 class QuoteAnswer(TypedDict):
     """三种融资方式并列比较。"""
 
@@ -323,6 +386,7 @@ class QuoteAnswer(TypedDict):
     fund_rate: Annotated[RateShown, Field(description="公积金贷款利率")]
     commercial_rate: Annotated[RateShown, Field(description="商业贷款利率")]
     ways: Annotated[list[WayShown], Field(description="公积金贷款、组合贷款、银行贷款")]
+    comparison: Annotated[CostComparison, Field(description="成本比较")]
     warnings: Annotated[list[WarningShown], Field(description="计算时的假定和需要留意的事项")]
 
 

@@ -115,9 +115,6 @@ class Assessment:
 def assess(application: Application) -> Assessment:
     """The application under its rulebook, as of its day."""
     rulebook = application.rulebook
-    limits: dict[str, LimitFinding] = {}
-    for limit in rulebook.limits:  # a limit that another one stands in for comes after it
-        limits[limit.id] = _limit(limit, application, limits)
     return Assessment(
         application,
         tuple(
@@ -129,8 +126,16 @@ def assess(application: Application) -> Assessment:
             for caution in rulebook.cautions
             if caution.in_force(application.on)
         ),
-        limits,
+        limits_of(application),
     )
+
+
+def limits_of(application: Application) -> dict[str, LimitFinding]:
+    """The limits alone, by id: what a search asks again and again."""
+    limits: dict[str, LimitFinding] = {}
+    for limit in application.rulebook.limits:  # a limit that another one stands in for comes after it
+        limits[limit.id] = _limit(limit, application, limits)
+    return limits
 
 
 def finding(condition: Condition, facts: Facts, on: date) -> Finding:

@@ -1,4 +1,4 @@
-"""The command line: check an application, work out a schedule, print a rulebook, serve the API."""
+"""The command line: check an application, work out a schedule, solve for a budget, print a rulebook, serve the API."""
 
 from __future__ import annotations
 
@@ -16,11 +16,16 @@ import typer
 import uvicorn
 from rich.console import Console, Group, RenderableType
 
-from loan_engine.advice import read_quote
+from loan_engine.advice import Way, read_quote
 from loan_engine.amortization import Method
 from loan_engine.answers import assessment_answer
 from loan_engine.application import current_day, read_application
 from loan_engine.assessment import Verdict, assess
+from loan_engine.documents.files import CSV, PDF, XLSX, kind_of, write
+from loan_engine.documents.quote_choice import METHOD, WAY, chosen_workbook, read_choice
+from loan_engine.documents.schedule_csv import plan_csv
+from loan_engine.documents.sheet import assessment_sheet, quote_sheet
+from loan_engine.documents.workbook import plan_workbook
 from loan_engine.pages import rulebook_page as html_page
 from loan_engine.plan_answers import plan_answer, quote_answer, rate_shown, stale_rates
 from loan_engine.problems import Invalid, Problem
@@ -28,10 +33,14 @@ from loan_engine.reading import read_document
 from loan_engine.reference import UnknownRulebook, read_day, read_rulebook
 from loan_engine.reference_answers import clauses_answer, rulebook_answer, rulebooks_answer
 from loan_engine.schedule_options import read_options
+from loan_engine.solving.answers import solution_answer
+from loan_engine.solving.asked import GOAL, read_solution
 from loan_engine.terminal.assessments import assessment_page
 from loan_engine.terminal.plans import plan_page, quote_page, rates_used
 from loan_engine.terminal.prose import Prose
 from loan_engine.terminal.rulebooks import clause_map, rulebook_list, rulebook_page
+from loan_engine.terminal.solutions import solution_page
+from rules.facts import Choice
 
 MAXIMUM_FILE = 1024 * 1024
 """Bytes of an application's file."""
@@ -55,6 +64,13 @@ app = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON 文档，与接口返回的相同")]
+Output = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="文件", help="存成文件，格式由扩展名决定；已有的文件会被覆盖")
+]
+
+
+def _listed(choice: Choice) -> str:
+    return "，".join(f"{code} {label}" for code, label in choice.choices.items())
 
 
 def _on(help_: str) -> Any:
@@ -69,23 +85,44 @@ def main() -> None:
     app()
 
 
-@app.command(help="判断一份申请。退出码：0 符合，1 不符合，2 文件有误，3 还不能确定。")
+@app.command(
+    help="判断一份申请。退出码：0 符合，1 不符合，2 文件有误，3 还不能确定。"
+    "用 -o 存成预审单（.pdf）或一种融资方式的还款计划（.xlsx）。"
+)
 def check(
     file: Annotated[str, typer.Argument(metavar="文件", help="YAML 或 JSON 文件；- 为标准输入")],
     as_json: AsJson = False,
     on: Annotated[str | None, _on("文件中没有申请日期时，按哪一天计算；不填按今天")] = None,
+    output: Output = None,
+    way: Annotated[
+        str, typer.Option(metavar="方式", help=f"存成 .xlsx 时的融资方式：{_listed(WAY)}")
+    ] = Way.COMBINED.value,
+    method: Annotated[
+        str, typer.Option(metavar="方式", help=f"存成 .xlsx 时的还款方式：{_listed(METHOD)}")
+    ] = Method.EQUAL_INSTALLMENT.value,
 ) -> None:
+    with _problems_shown(as_json, _option):
+        kind = None if output is None else kind_of(output, (PDF, XLSX))
+        choice = read_choice({"way": way, "method": method})
     with _problems_shown(as_json):
         document, today = read_document(_bytes(file)), _day(on)
-        if isinstance(document, Mapping) and "financing" in document:
-            quote = read_quote(document, today)
-            verdict = quote.assessment.verdict
-            _show(quote_answer(quote), quote_page, as_json)
-        else:
-            assessment = assess(read_application(document, today))
-            verdict = assessment.verdict
-            _show(assessment_answer(assessment), assessment_page, as_json)
-    raise typer.Exit(_EXITS[verdict])
+        asked = isinstance(document, Mapping) and "financing" in document
+        quote = read_quote(document, today) if asked else None
+        assessment = quote.assessment if quote else assess(read_application(document, today))
+    if output is not None:
+        with _problems_shown(as_json, _option):
+            if kind is XLSX:
+                write(output, chosen_workbook(quote, *choice))
+            else:
+                write(output, quote_sheet(quote) if quote else assessment_sheet(assessment))
+    answer = assessment_answer(assessment)
+    if output is not None and not as_json:
+        _show_saved(answer["says"], output)
+    elif quote:
+        _show(quote_answer(quote), quote_page, as_json)
+    else:
+        _show(answer, assessment_page, as_json)
+    raise typer.Exit(_EXITS[assessment.verdict])
 
 
 _EXITS = {
@@ -111,6 +148,7 @@ def schedule(
     all_months: Annotated[bool, typer.Option("--all", help="列出每一期")] = False,
     as_json: AsJson = False,
     on: Annotated[str | None, _on("取哪一天公布的利率；不填按今天")] = None,
+    output: Output = None,
 ) -> None:
     options = {
         "months": months,
@@ -124,13 +162,50 @@ def schedule(
         "first_due": first_due,
     }
     with _problems_shown(as_json, _option):
-        plan, published = read_options(options, _day(on))
-        rates = [rate_shown(each) for each in published]
+        kind = None if output is None else kind_of(output, (XLSX, CSV))
+        today = _day(on)
+        plan, published = read_options(options, today)
+        rates, stale = [rate_shown(each) for each in published], stale_rates(published)
+        if output is not None:
+            workbook = kind is XLSX
+            write(output, plan_workbook(plan, today, rates=rates, warnings=stale) if workbook else plan_csv(plan))
+    if output is not None and not as_json:
+        _show_saved(f"还款计划，共 {len(plan.combined.due)} 期", output)
+    else:
         _show(
             plan_answer(plan), lambda answer: Group(plan_page(answer, monthly=all_months), rates_used(rates)), as_json
         )
-        for warning in stale_rates(published):
-            Console(stderr=True, highlight=False).print(Prose(f"! {warning['message']}", "yellow"))
+    for warning in stale:
+        Console(stderr=True, highlight=False).print(Prose(f"! {warning['message']}", "yellow"))
+
+
+@app.command(
+    help="由每月还款额求贷款、房价或期限，或求利息最少的分配。结果已重新验算。退出码：0 有解，1 无解，2 文件有误。"
+)
+def solve(
+    file: Annotated[str, typer.Argument(metavar="文件", help="申请的 YAML 或 JSON 文件；- 为标准输入")],
+    goal: Annotated[
+        str | None,
+        typer.Option(
+            "--for",
+            metavar="问题",
+            help="；".join(f"{code} {label}" for code, label in GOAL.choices.items()) + "。不填时取文件中的 solve",
+        ),
+    ] = None,
+    monthly: Annotated[str | None, typer.Option(metavar="元", help="每月最多还多少元")] = None,
+    share: Annotated[str | None, typer.Option(metavar="比例", help="求房价时首付占总价的比例，例如 0.3")] = None,
+    as_json: AsJson = False,
+    on: Annotated[str | None, _on("文件中没有申请日期时，按哪一天计算；不填按今天")] = None,
+) -> None:
+    with _problems_shown(as_json):
+        document, today = read_document(_bytes(file)), _day(on)
+        asked = {"goal": goal, "monthly": monthly, "down_payment_share": share}
+        given = {name: text for name, text in asked.items() if text is not None}
+        if isinstance(document, Mapping) and isinstance(stated := document.get("solve") or {}, Mapping):
+            document = {**document, "solve": {**stated, **given}}
+        solution = read_solution(document, today)
+        _show(solution_answer(solution), solution_page, as_json)
+    raise typer.Exit(Exit.ELIGIBLE if solution.solved else Exit.INELIGIBLE)
 
 
 @app.command(help="列出规则；给出代码时显示一部规则的条件、限额、参数及来源。")
@@ -195,6 +270,11 @@ def _show(answer: Answer, tables: Callable[[Answer], RenderableType], as_json: b
         _write_json(answer)
     else:
         Console(highlight=False).print(tables(answer))
+
+
+def _show_saved(says: str, output: str) -> None:
+    """What was made, and where: the file itself is binary or long, and the tables would bury its name."""
+    Console(highlight=False).print(Prose(f"{says}。\n已存为 {output}"))
 
 
 def _write_json(document: object) -> None:

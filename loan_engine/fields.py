@@ -49,6 +49,13 @@ def rate_field(title: str) -> Any:
     return Annotated[Decimal, PlainValidator(_rate), WithJsonSchema(schema)]
 
 
+def share_field(title: str, description: str) -> Any:
+    """The annotated type of a share, a decimal fraction from 0 to below 1."""
+    schema = {"type": ["string", "number"], "pattern": r"^0(\.[0-9]{1,18})?$", "minimum": 0, "exclusiveMaximum": 1}
+    schema |= {"title": title, "examples": ["0.3"], "description": description}
+    return Annotated[Decimal, PlainValidator(_share), WithJsonSchema(schema)]
+
+
 def _kind(fact: Fact) -> type[Fact]:
     return next(kind for kind in _READERS if isinstance(fact, kind))
 
@@ -155,6 +162,16 @@ def _rate(value: object) -> Decimal:
     if text is None:
         raise PydanticCustomError("rate_format", "年利率应写成小数，例如 0.0285 表示 2.85%")
     return Decimal(text)
+
+
+def _share(value: object) -> Decimal:
+    text = number_text(value)
+    if text is None:
+        raise PydanticCustomError("share_format", "比例应写成小数，例如 0.3 表示三成")
+    share = Decimal(text)
+    if not 0 <= share < 1:
+        raise PydanticCustomError("out_of_range", "比例应不小于 0 且小于 1")
+    return share
 
 
 def _date(value: object) -> date:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from loan_engine import answer_forms as forms
 from loan_engine.advice import Financing, Quote, Way
 from loan_engine.amortization import Loan, Schedule
 from loan_engine.answers import assessment_answer
 from loan_engine.assessment import Verdict
+from loan_engine.cost_answers import WAYS, comparison_answer
+from loan_engine.costs import comparison_of
 from loan_engine.money import yuan
 from loan_engine.plans import Plan
 from rules.national.rates import Rate
 from rules.vocabulary import request
 
-_WAYS = {
-    Way.FUND: ("公积金贷款", "单独的公积金贷款另有规定，这里按同样的额度和期限估算。"),
-    Way.COMBINED: ("组合贷款", "公积金贷款与商业贷款同一期限。"),
-    Way.BANK: ("银行贷款", "额度、期限和利率由银行决定，这里按同样的金额和期限估算。"),
+_NOTES = {
+    Way.FUND: "单独的公积金贷款另有规定，这里按同样的额度和期限估算。",
+    Way.COMBINED: "公积金贷款与商业贷款同一期限。",
+    Way.BANK: "额度、期限和利率由银行决定，这里按同样的金额和期限估算。",
 }
 _ALLOWED = {Verdict.ELIGIBLE: True, Verdict.INELIGIBLE: False, Verdict.UNDETERMINED: None}
 _ASSUMPTIONS = {
@@ -25,6 +28,11 @@ _ASSUMPTIONS = {
     "first_due_in_a_month": "没有填写首次还款日，按申请日后一个月计算",
     "commercial_rate_lpr": "没有填写商业贷款利率，按 5 年期以上 LPR 不加点计算；实际利率以银行合同为准",
     "fund_rate_second_home": "没有填写家庭已有住房套数，公积金贷款按较高的第二套利率计算",
+    "method_equal_installment": "没有填写还款方式，按等额本息计算",
+    "amounts_replaced": "没有使用填写的贷款金额，金额由求解得出",
+    "term_replaced": "没有使用填写的贷款期限，期限由求解得出",
+    "price_replaced": "没有使用填写的合同总价，房价由求解得出",
+    "down_payment_replaced": "没有使用填写的已付首付款，首付由填写的比例得出",
 }
 
 
@@ -40,23 +48,16 @@ def plan_answer(plan: Plan, *, schedules: bool = True) -> forms.PlanAnswer:
 
 def quote_answer(quote: Quote) -> forms.QuoteAnswer:
     """The ways of financing side by side, with the assessment they rest on."""
-    given: forms.RateShown = {
-        "value": str(quote.commercial_rate),
-        "label": "商业贷款利率（由申请人给出）",
-        "in_force_from": None,
-        "source": "",
-        "stale_after": None,
-    }
-    source = quote.commercial_source
     return {
         "assessment": assessment_answer(quote.assessment),
         "need": yuan(quote.need),
         "term_months": quote.term_months,
         "first_due": quote.first_due.isoformat(),
         "fund_rate": rate_shown(quote.fund_rate),
-        "commercial_rate": given if source is None else rate_shown(source),
+        "commercial_rate": commercial_shown(quote.commercial_rate, quote.commercial_source),
         "ways": [_way(each, quote) for each in quote.ways],
-        "warnings": _warnings(quote),
+        "comparison": comparison_answer(comparison_of(quote)),
+        "warnings": assumed(quote.assumptions, quote.fund_rate, quote.commercial_source),
     }
 
 
@@ -71,14 +72,21 @@ def rate_shown(rate: Rate) -> forms.RateShown:
     }
 
 
+def commercial_shown(rate: Decimal, source: Rate | None) -> forms.RateShown:
+    """The bank's rate: a published one, or one that the applicant gave."""
+    if source is not None:
+        return rate_shown(source)
+    label = "商业贷款利率（由申请人给出）"
+    return {"value": str(rate), "label": label, "in_force_from": None, "source": "", "stale_after": None}
+
+
 def _way(financing: Financing, quote: Quote) -> forms.WayShown:
-    label, note = _WAYS[financing.way]
     shown = financing.way in quote.schedules
     return {
         "way": financing.way.value,
-        "label": label,
+        "label": WAYS[financing.way],
         "allowed": None if financing.way is Way.BANK else _ALLOWED[quote.assessment.verdict],
-        "note": note,
+        "note": _NOTES[financing.way],
         "fund": yuan(financing.fund),
         "commercial": yuan(financing.commercial),
         "shortfall": yuan(financing.shortfall),
@@ -93,11 +101,10 @@ def _way(financing: Financing, quote: Quote) -> forms.WayShown:
     }
 
 
-def _warnings(quote: Quote) -> list[forms.WarningShown]:
-    found: list[forms.WarningShown] = [
-        {"code": code, "message": _ASSUMPTIONS[code], "articles": []} for code in quote.assumptions
-    ]
-    return found + stale_rates(rate for rate in (quote.fund_rate, quote.commercial_source) if rate is not None)
+def assumed(codes: Iterable[str], fund: Rate, commercial: Rate | None) -> list[forms.WarningShown]:
+    """A warning for everything that was not stated and how it was filled in, and for rates that may be stale."""
+    found: list[forms.WarningShown] = [{"code": code, "message": _ASSUMPTIONS[code], "articles": []} for code in codes]
+    return found + stale_rates(rate for rate in (fund, commercial) if rate is not None)
 
 
 def stale_rates(rates: Iterable[Rate]) -> list[forms.WarningShown]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -77,18 +77,22 @@ def read_plan(document: object) -> Plan:
 
 def plan_of(form: LoansForm) -> Plan:
     """A plan from its validated form; raises as `read_plan` does."""
-    asked: dict[str, dict[str, Any]] = {}
-    repeated = []
-    for index, each in enumerate(form.loans):
-        terms = each.model_dump()  # type: ignore[attr-defined]
-        part = terms.pop("part")
-        if part in asked:
-            repeated.append(Problem("duplicate_part", pointer(("loans", index, "part")), "贷款名称不能重复"))
-        asked[part] = terms
-    if repeated:
-        raise Invalid(*repeated)
+    unique_parts((each.part for each in form.loans), "loans")  # type: ignore[attr-defined]
+    asked = {terms.pop("part"): terms for terms in (each.model_dump() for each in form.loans)}  # type: ignore[attr-defined]
     position = {part: index for index, part in enumerate(asked)}
     return plan(asked, lambda part, field: pointer(("loans", position[part], field)))
+
+
+def unique_parts(parts: Iterable[str], of: str) -> None:
+    """Nothing, where every part in the list named `of` has a name of its own. Raises Invalid `duplicate_part`."""
+    seen: set[str] = set()
+    repeated = []
+    for index, part in enumerate(parts):
+        if part in seen:
+            repeated.append(Problem("duplicate_part", pointer((of, index, "part")), "贷款名称不能重复"))
+        seen.add(part)
+    if repeated:
+        raise Invalid(*repeated)
 
 
 def plan(asked: Mapping[str, Mapping[str, Any]], place: Callable[[str, str], str]) -> Plan:

@@ -9,8 +9,8 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, Field, create_model
 
-from loan_engine.advice import SPREAD
 from loan_engine.fields import STRICT, field_of, rate_field
+from loan_engine.lending import SPREAD
 from loan_engine.plans import FIRST_DUE, Plan, plan
 from loan_engine.problems import Invalid, Problem, validated
 from rules.national.rates import Rate, RateUnknown, commercial_rate, fund_rate

@@ -9,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 CODE = ("rules", "loan_engine", "api")
-EXACT = ("rules", *(f"loan_engine/{name}.py" for name in ("money", "amortization", "combined", "assessment")))
+EXACT = (
+    "rules",
+    *(f"loan_engine/{name}.py" for name in ("money", "amortization", "combined", "comparing", "assessment")),
+)
 
 # The area, the two caps and the shares that the regulation sets, in yuan and m2 and in fen and hundredths.
 REGULATION_NUMBERS = {144, 14_400, 350_000, 500_000, 35_000_000, 50_000_000, 0.2, 0.8}

@@ -42,6 +42,14 @@ def test_the_wheel_holds_every_module_and_data_file(wheel: Path) -> None:
     assert shipped - set(ZipFile(wheel).namelist()) == set()
 
 
+def test_the_wheel_names_the_licence_of_its_fonts_and_holds_it(wheel: Path) -> None:
+    built = ZipFile(wheel)
+    (metadata,) = (name for name in built.namelist() if name.endswith(".dist-info/METADATA"))
+    assert "License-Expression: MIT AND OFL-1.1\n" in built.read(metadata).decode()
+    licences = [name for name in built.namelist() if ".dist-info/licenses/" in name]
+    assert sorted(Path(name).name for name in licences) == ["LICENSE", "OFL.txt"]
+
+
 def test_the_installed_wheel_knows_its_rulebook_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     environment, elsewhere = tmp_path / "environment", tmp_path / "elsewhere"
     elsewhere.mkdir()

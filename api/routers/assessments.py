@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Response
 
 from api.bodies import BODY_STATUSES, Document, answer
+from api.downloads import accepted, described, download, negotiated
 from api.openapi import body, queries
 from api.problems import responses
 from api.queries import Query
@@ -12,6 +15,9 @@ from loan_engine.answer_forms import AssessmentAnswer, WhatIfAnswer
 from loan_engine.answers import assessment_answer, whatif_answer
 from loan_engine.application import ApplicationForm, current_day, read_application
 from loan_engine.assessment import assess
+from loan_engine.documents.files import PDF, Kind
+from loan_engine.documents.sheet import assessment_sheet
+from loan_engine.documents.sheet_content import TITLE as SHEET_NAME
 from loan_engine.questions import interview
 from loan_engine.reference import AsOfQuery, read_as_of
 from loan_engine.reference_answers import question_answer
@@ -24,14 +30,19 @@ router = APIRouter(tags=["申请"])
 @router.post(
     "/v1/assessments",
     summary="判断一份申请",
-    description="结论、每个条件及其条文、还需要的事实、可贷多少和多久。未给出的事实视为未知，不会当作符合。",
+    description=(
+        "结论、每个条件及其条文、还需要的事实、可贷多少和多久。未给出的事实视为未知，不会当作符合。"
+        "Accept 为 application/pdf 时返回预审单。"
+    ),
     response_model=AssessmentAnswer,
-    responses=responses(*BODY_STATUSES),
+    responses={**described(PDF), **responses(*BODY_STATUSES)},
     openapi_extra={**body(ApplicationForm), **queries(AsOfQuery)},
 )
-def assessments(document: Document, query: Query) -> Response:
-    application = read_application(document, current_day(), read_as_of(query))
-    return answer(assessment_answer(assess(application)))
+def assessments(kind: Annotated[Kind | None, Depends(accepted(PDF))], document: Document, query: Query) -> Response:
+    assessment = assess(read_application(document, current_day(), read_as_of(query)))
+    if kind is PDF:
+        return download(assessment_sheet(assessment), PDF, SHEET_NAME, "assessment")
+    return negotiated(assessment_answer(assessment))
 
 
 @router.post(

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from typing import Annotated
 
-from api.bodies import BODY_STATUSES, Document, answer
-from api.openapi import body
+from fastapi import APIRouter, Depends, Response
+
+from api.bodies import BODY_STATUSES, Document
+from api.downloads import accepted, described, download, negotiated
+from api.openapi import body, queries
 from api.problems import responses
+from api.queries import Query
 from loan_engine.advice import QuoteForm, read_quote
 from loan_engine.answer_forms import PlanAnswer, QuoteAnswer
 from loan_engine.application import current_day
+from loan_engine.cost_answers import WAYS
+from loan_engine.documents.files import CSV, PDF, XLSX, Kind
+from loan_engine.documents.quote_choice import METHOD, ChoiceForm, chosen_workbook, read_choice
+from loan_engine.documents.schedule_csv import plan_csv
+from loan_engine.documents.sheet import quote_sheet
+from loan_engine.documents.sheet_content import TITLE as SHEET_NAME
+from loan_engine.documents.workbook import PLAN_TITLE, plan_workbook
 from loan_engine.plan_answers import plan_answer, quote_answer
 from loan_engine.plans import LoansForm, read_plan
 
@@ -19,13 +30,18 @@ router = APIRouter(tags=["还款"])
 @router.post(
     "/v1/schedules",
     summary="还款计划表",
-    description="每笔贷款的还款计划表，及各笔合在一起按还款日的合计。",
+    description="每笔贷款的还款计划表，及各笔合在一起按还款日的合计。按 Accept 返回 JSON、CSV 或 Excel 工作簿。",
     response_model=PlanAnswer,
-    responses=responses(*BODY_STATUSES),
+    responses={**described(CSV, XLSX), **responses(*BODY_STATUSES)},
     openapi_extra=body(LoansForm),
 )
-def schedules(document: Document) -> Response:
-    return answer(plan_answer(read_plan(document)))
+def schedules(kind: Annotated[Kind | None, Depends(accepted(CSV, XLSX))], document: Document) -> Response:
+    plan = read_plan(document)
+    if kind is CSV:
+        return download(plan_csv(plan), CSV, PLAN_TITLE, "schedule")
+    if kind is XLSX:
+        return download(plan_workbook(plan, current_day()), XLSX, PLAN_TITLE, "schedule")
+    return negotiated(plan_answer(plan))
 
 
 @router.post(
@@ -34,10 +50,18 @@ def schedules(document: Document) -> Response:
     description=(
         "在申请的结论之外，把公积金贷款、组合贷款、银行贷款按两种还款方式并列；"
         "需要还款计划表的写在 financing.schedules。"
+        "Accept 为 application/pdf 时返回预审单，为 Excel 工作簿时返回其中一种方式的还款计划。"
     ),
     response_model=QuoteAnswer,
-    responses=responses(*BODY_STATUSES),
-    openapi_extra=body(QuoteForm),
+    responses={**described(PDF, XLSX), **responses(*BODY_STATUSES)},
+    openapi_extra={**body(QuoteForm), **queries(ChoiceForm)},
 )
-def quotes(document: Document) -> Response:
-    return answer(quote_answer(read_quote(document, current_day())))
+def quotes(kind: Annotated[Kind | None, Depends(accepted(PDF, XLSX))], document: Document, query: Query) -> Response:
+    way, method = read_choice(query)
+    quote = read_quote(document, current_day())
+    if kind is PDF:
+        return download(quote_sheet(quote), PDF, SHEET_NAME, "quote")
+    if kind is XLSX:
+        data = chosen_workbook(quote, way, method)
+        return download(data, XLSX, f"{WAYS[way]}还款计划（{METHOD.choices[method]}）", f"{way}-{method}")
+    return negotiated(quote_answer(quote))

@@ -11,20 +11,12 @@ from loan_engine.assessment import Assessment, Verdict
 from loan_engine.money import grouped, parse_yuan
 from loan_engine.procedure_answers import timeline_answer
 from loan_engine.timeline import timeline
+from loan_engine.verdict_words import NOT_ASKED, STATES, VERDICTS, by_state, counts
 from rules.facts import Choice, Day, Fact, Number, YesNo
 from rules.vocabulary import FACTS, GROUPS
 from rules.wording import amount_text
 
 TITLE = "组合贷款预审单"
-
-VERDICTS = {
-    Verdict.ELIGIBLE: "符合条件",
-    Verdict.INELIGIBLE: "不符合条件",
-    Verdict.UNDETERMINED: "还不能确定",
-}
-NOT_ASKED = "未申请"
-_RESULTS = {False: "不符合", None: "未知", True: "符合", NOT_ASKED: NOT_ASKED}
-"""In this order on the sheet: what stands in the way comes first."""
 
 _DATES = (
     ("accepted_on", "假定受理日（申请当天材料齐全并签署合同）"),
@@ -49,12 +41,12 @@ def assessment_content(assessment: Assessment, answer: forms.AssessmentAnswer) -
         "printed_on": day_text(application.today),
         "hotline": used["hotline"],
         "verdict": answer["verdict"],
-        "word": VERDICTS[assessment.verdict],
+        "word": VERDICTS[answer["verdict"]],
         "says": answer["says"],
         "limits": [_limit(each) for each in _limits(answer)],
         "facts": _facts(assessment),
         "conditions": _conditions(answer),
-        "counts": _counts(answer),
+        "counts": f"共 {len(answer['conditions'])} 项：{counts(answer['conditions'])}",
         "ways": [_way(each) for each in answer["remedies"]["ways"]],
         "never": [titles[each] for each in answer["remedies"]["incurable"]],
         "needed": [_needed(each) for each in answer["needed"]],
@@ -62,7 +54,7 @@ def assessment_content(assessment: Assessment, answer: forms.AssessmentAnswer) -
         "papers": [_paper(each) for each in answer["papers"]],
         "to_judge": [{**each, "article": each["article"]["text"]} for each in answer["to_judge"]],
         "dates": _dates(assessment),
-        "warnings": [each["message"] for each in answer["warnings"]],
+        "warnings": [sentence(each["message"]) for each in answer["warnings"]],
         "versions": [
             ["规则", f"{used['id']}，数据版本 {used['version']}，自 {day_text(used['in_force_since'])}起施行"],
             ["软件", f"loan-engine {version('loan-engine')}"],
@@ -80,6 +72,11 @@ def day_text(day: date | str) -> str:
 def sum_text(yuan: str) -> str:
     """A sum of money of an answer, thousands apart."""
     return grouped(parse_yuan(yuan))
+
+
+def sentence(text: str) -> str:
+    """A text that ends as a sentence does."""
+    return text if text.endswith("。") else f"{text}。"
 
 
 def value_text(fact: Fact, value: Any) -> str:
@@ -120,33 +117,21 @@ def _limit(limit: forms.LimitFound) -> dict[str, str]:
     return {"label": limit["label"], "text": limit["text"], "says": f"{given}{limit['says']}"}
 
 
-def _state(condition: forms.ConditionFound) -> bool | str | None:
-    return NOT_ASKED if condition["result"] is None and not condition["counts"] else condition["result"]
-
-
 def _conditions(answer: forms.AssessmentAnswer) -> list[dict[str, Any]]:
-    order = [*_RESULTS]
-    found = sorted(answer["conditions"], key=lambda each: order.index(_state(each)))
     return [
         {
-            "result": _RESULTS[_state(each)],
+            "result": STATES[state],
             "title": each["title"],
             "requires": each["requires"],
-            "says": "" if _state(each) == NOT_ASKED else each["says"],
+            "says": "" if state == NOT_ASKED else each["says"],
             "articles": [article["text"] for article in each["articles"]],
         }
-        for each in found
+        for state, each in by_state(answer["conditions"])
     ]
 
 
-def _counts(answer: forms.AssessmentAnswer) -> str:
-    states = [_state(each) for each in answer["conditions"]]
-    counted = "，".join(f"{word} {states.count(state)} 项" for state, word in _RESULTS.items() if state in states)
-    return f"共 {len(states)} 项：{counted}"
-
-
 def _way(way: forms.WayToYes) -> dict[str, str]:
-    then = [f"照做以后：{VERDICTS[Verdict(way['verdict'])]}"]
+    then = [f"照做以后：{VERDICTS[way['verdict']]}"]
     if way["fund"] is not None:
         then.append(f"公积金贷款最高 {sum_text(way['fund'])} 元")
     return {"says": way["says"], "then": "，".join(then)}

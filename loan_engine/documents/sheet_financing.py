@@ -11,15 +11,15 @@ from loan_engine import answer_forms as forms
 from loan_engine.advice import Quote, Way
 from loan_engine.amortization import Schedule
 from loan_engine.documents.amount_in_words import amount_in_words
-from loan_engine.documents.sheet_content import day_text, sum_text
+from loan_engine.documents.sheet_content import day_text, sentence, sum_text
 from loan_engine.documents.years import by_year
 from loan_engine.money import grouped
 from loan_engine.part_names import part_name
+from loan_engine.verdict_words import allowed_word
 from rules.expressions import Unit
 from rules.vocabulary import request
 from rules.wording import amount_text
 
-_ALLOWED = {True: "可以", False: "目前不可以", None: "还不能确定"}
 _NONE = "—"
 
 
@@ -36,13 +36,12 @@ def financing_content(quote: Quote, answer: forms.QuoteAnswer) -> dict[str, Any]
         "notes": [f"{way['label']}：{way['note']}" for way in ways],
         "combined": _combined(quote),
         "rates": [_rate(answer["fund_rate"]), _rate(answer["commercial_rate"])],
-        "warnings": [each["message"] for each in answer["warnings"]],
+        "warnings": [sentence(each["message"]) for each in answer["warnings"]],
     }
 
 
 def _rows(ways: list[forms.WayShown]) -> list[dict[str, Any]]:
-    allowed = ["由银行决定" if way["way"] == Way.BANK.value else _ALLOWED[way["allowed"]] for way in ways]
-    rows = [{"label": "按规则能否采用", "cells": allowed, "text": True}]
+    rows = [{"label": "按规则能否采用", "cells": [allowed_word(way) for way in ways], "text": True}]
     for label, key in (("公积金贷款", "fund"), ("商业贷款", "commercial"), ("另需自筹", "shortfall")):
         rows.append({"label": label, "cells": [sum_text(way[key]) for way in ways], "text": False})  # type: ignore[literal-required]
     for method, name in request.method.choices.items():
@@ -108,9 +107,10 @@ def _years(schedules: list[Schedule]) -> list[list[str]]:
 def _rate(rate: forms.RateShown) -> dict[str, str]:
     since = f"{day_text(rate['in_force_from'])}起执行" if rate["in_force_from"] else ""
     stale = f"数据只核对到 {day_text(rate['stale_after'])}" if rate["stale_after"] else ""
+    source = f"来源：{rate['source']}" if rate["source"] else ""
     return {
         "label": rate["label"],
         "value": amount_text(Fraction(rate["value"]), Unit.RATIO),
         "since": "；".join(each for each in (since, stale) if each),
-        "source": rate["source"],
+        "basis": "；".join(each for each in (f"{rate['label']}：{since}" if since else rate["label"], source) if each),
     }

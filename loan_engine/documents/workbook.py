@@ -21,13 +21,15 @@ from rules.vocabulary import request
 from rules.wording import amount_text
 
 TOGETHER = "合计"
+PLAN_TITLE = "还款计划"
+MOST_NAMED = 3
 
 
 def plan_workbook(
     plan: Plan,
     made_on: date,
     *,
-    title: str = "还款计划",
+    title: str = PLAN_TITLE,
     rates: Iterable[forms.RateShown] = (),
     warnings: Iterable[forms.WarningShown] = (),
 ) -> bytes:
@@ -44,7 +46,7 @@ def plan_workbook(
     columns = []
     if len(plan.loans) > 1:
         parts = {names[part]: schedule for part, schedule in schedules.items()}
-        together = listed(book, TOGETHER, f"{TOGETHER}：{'、'.join(names.values())}", plan.combined, parts)
+        together = listed(book, TOGETHER, f"{TOGETHER}：{_named(parts)}", plan.combined, parts)
         columns = [Column(TOGETHER, sum(loan.principal for loan in plan.loans.values()), None, together)]
     for part, loan in plan.loans.items():
         sheet = listed(book, names[part], f"{names[part]}：{_terms(loan)}", schedules[part], {})
@@ -71,6 +73,12 @@ def quote_workbook(quote: Quote, way: Way, method: Method) -> bytes:
         rates=[rates[part] for part in plan.loans],
         warnings=answer["warnings"],
     )
+
+
+def _named(parts: Iterable[str]) -> str:
+    """The loans by name, or how many there are where the names would fill more than a line."""
+    names = [*parts]
+    return "、".join(names) if len(names) <= MOST_NAMED else f"{len(names)} 笔贷款"
 
 
 def _terms(loan: Loan) -> str:

@@ -101,6 +101,11 @@ class Sheet:
         if width:
             self.raw.set_row(row, 17 * lines(text, width))
 
+    def section(self, row: int, columns: int, text: str) -> None:
+        """A heading over the first columns."""
+        self.across(row, columns, text, "section")
+        self.raw.set_row(row, 21)
+
     def cell(self, row: int, column: int) -> str:
         """A cell as other sheets refer to it."""
         return f"'{self.name}'!{xl_rowcol_to_cell(row, column, True, True)}"
@@ -124,13 +129,13 @@ class Sheet:
 
 
 def units(text: str) -> int:
-    """The width of a text in the width of a digit: a Chinese character takes two."""
+    """The width of a text in the width of a digit: a Chinese character takes two, or a little less."""
     return sum(1 if character.isascii() else 2 for character in text)
 
 
 def lines(text: str, width: float) -> int:
     """How many lines a text takes in a width."""
-    return sum(max(1, ceil(units(line) * 1.08 / width)) for line in text.split("\n"))
+    return sum(max(1, ceil(units(line) / width)) for line in text.split("\n"))
 
 
 def money_width(fen: int) -> float:

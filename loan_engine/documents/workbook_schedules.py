@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from loan_engine.amortization import Schedule
-from loan_engine.documents.workbook_cells import Book, Sheet, money_width
+from loan_engine.documents.workbook_cells import Book, Sheet, lines, money_width
 from loan_engine.documents.years import Year, by_year
 
 TITLE_ROW, HEAD_ROW, FIRST_ROW = 0, 1, 2
 DUE, PAYMENT, PRINCIPAL, INTEREST, BALANCE = 1, 2, 3, 4, 5
+PART_WIDTH = 18.0
 _HEADS = ("期次", "还款日", "还款额", "本金", "利息", "剩余本金")
 
 
@@ -42,7 +43,6 @@ def listed(book: Book, name: str, title: str, schedule: Schedule, parts: Mapping
     heads = (*_HEADS, *(f"其中：{part}" for part in parts))
     sheet.text(TITLE_ROW, 0, title, "title")
     sheet.raw.set_row(TITLE_ROW, 28)
-    sheet.raw.set_row(HEAD_ROW, 22)
     for column, head in enumerate(heads):
         sheet.text(HEAD_ROW, column, head, "head")
     money = (schedule.payment, schedule.principal, schedule.interest, schedule.balance)
@@ -57,12 +57,13 @@ def listed(book: Book, name: str, title: str, schedule: Schedule, parts: Mapping
             sheet.money(row, column, paid.get(due, 0))
     _totals(found, tuple(parts.values()))
     width = money_width(max(*schedule.balance, schedule.total_payment))
+    sheet.raw.set_row(HEAD_ROW, 6 + 16 * max(lines(head, max(width, PART_WIDTH)) for head in heads))
     sheet.raw.set_column(0, 0, 8)
     sheet.raw.set_column(DUE, DUE, 13)
     sheet.raw.set_column(PAYMENT, BALANCE, width)
-    sheet.raw.set_column(BALANCE + 1, len(heads), max(width, 18))
+    sheet.raw.set_column(BALANCE + 1, len(heads), max(width, PART_WIDTH))
     sheet.raw.freeze_panes(FIRST_ROW, PAYMENT)
-    sheet.page(title, wide=len(heads) > 8, repeat=(TITLE_ROW, HEAD_ROW))
+    sheet.page(title, wide=bool(parts), repeat=(TITLE_ROW, HEAD_ROW))
     return found
 
 

@@ -182,7 +182,7 @@ def _checks(sheet: Sheet, columns: Sequence[Column], row: int) -> int:
 
 def _chart(sheet: Sheet, years: Years, row: int, span: int, whole: float) -> int:
     """Principal and interest of each year, one upon the other; the row after the chart."""
-    sheet.across(row, span, "逐年本金与利息", "section")
+    sheet.section(row, span, "逐年本金与利息（元）")
     chart = sheet.book.workbook.add_chart({"type": "column", "subtype": "stacked"})
     shades = (("本金", PRINCIPAL, "#1F3A5F"), ("利息", INTEREST, "#C9D3DF"))  # told apart without colour, too
     for name, column, shade in shades:
@@ -209,7 +209,7 @@ def _chart(sheet: Sheet, years: Years, row: int, span: int, whole: float) -> int
 def _rates(sheet: Sheet, rates: Sequence[forms.RateShown], row: int, span: int, whole: float) -> int:
     if not rates:
         return row - 1
-    sheet.across(row, span, "利率", "section")
+    sheet.section(row, span, "利率")
     for rate in rates:
         row += 1
         since = f"，{rate['in_force_from']} 起执行" if rate["in_force_from"] else ""
@@ -226,7 +226,7 @@ def _rates(sheet: Sheet, rates: Sequence[forms.RateShown], row: int, span: int, 
 
 
 def _notes(sheet: Sheet, basis: Basis, row: int, span: int, whole: float) -> None:
-    sheet.across(row, span, "说明", "section")
+    sheet.section(row, span, "说明")
     made = f"由 loan-engine {version('loan-engine')} 计算。合计和核对都是公式，改动明细后会重新计算。"
     for note in (*basis.notes, "本表按所填条件计算，实际还款以借款合同和贷款银行的还款计划为准。", made):
         row += 1

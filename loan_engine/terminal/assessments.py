@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from rich.console import Group, RenderableType
 from rich.panel import Panel
@@ -11,14 +11,10 @@ from rich.text import Text
 from loan_engine import answer_forms as forms
 from loan_engine.terminal.blocks import grid, listed, places, section, sum_text, to_judge
 from loan_engine.terminal.prose import Prose
+from loan_engine.verdict_words import NOT_ASKED, VERDICTS, by_state, counts
 
-_VERDICTS = {
-    "eligible": ("符合条件", "green"),
-    "ineligible": ("不符合条件", "red"),
-    "undetermined": ("还不能确定", "yellow"),
-}
-_MARKS = {False: ("✗", "red"), None: ("?", "yellow"), True: ("✓", "green"), "not asked": ("-", "dim")}
-_COUNTED = {False: "不符合", None: "未知", True: "符合", "not asked": "没有提出相应申请"}
+_STYLES = {"eligible": "green", "ineligible": "red", "undetermined": "yellow"}
+_MARKS = {False: ("✗", "red"), None: ("?", "yellow"), True: ("✓", "green"), NOT_ASKED: ("-", "dim")}
 
 
 def assessment_page(answer: forms.AssessmentAnswer) -> RenderableType:
@@ -38,7 +34,7 @@ def assessment_page(answer: forms.AssessmentAnswer) -> RenderableType:
 
 
 def _verdict(answer: forms.AssessmentAnswer) -> RenderableType:
-    word, style = _VERDICTS[answer["verdict"]]
+    word, style = VERDICTS[answer["verdict"]], _STYLES[answer["verdict"]]
     rulebook = answer["rulebook"]
     basis = f"依据{rulebook['title']}（{rulebook['number']}），按 {answer['assessed_on']} 的规定，"
     return Panel(
@@ -51,13 +47,12 @@ def _verdict(answer: forms.AssessmentAnswer) -> RenderableType:
     )
 
 
-def _conditions(conditions: Iterable[forms.ConditionFound]) -> RenderableType:
+def _conditions(conditions: Sequence[forms.ConditionFound]) -> RenderableType:
     """Failed first, then unknown, then met, then what was not asked for: each in the order of the rulebook."""
-    found = sorted(((_state(each), each) for each in conditions), key=lambda pair: [*_MARKS].index(pair[0]))
     rows = []
-    for state, condition in found:
+    for state, condition in by_state(conditions):
         mark, style = _MARKS[state]
-        seen = [] if state == "not asked" else [Prose(condition["says"], "" if state is False else "dim")]
+        seen = [] if state == NOT_ASKED else [Prose(condition["says"], "" if state is False else "dim")]
         rows.append(
             (
                 Text(mark, style),
@@ -65,14 +60,7 @@ def _conditions(conditions: Iterable[forms.ConditionFound]) -> RenderableType:
                 places(condition["articles"]),
             )
         )
-    states = [state for state, _ in found]
-    counts = "，".join(f"{states.count(state)} 项{word}" for state, word in _COUNTED.items() if state in states)
-    return section(f"申请条件：{counts}", grid(rows, wide=1))
-
-
-def _state(condition: forms.ConditionFound) -> bool | str | None:
-    open_ = condition["result"] is None and not condition["counts"]
-    return "not asked" if open_ else condition["result"]
+    return section(f"申请条件：{counts(conditions)}", grid(rows, wide=1))
 
 
 def _needed(fact: forms.FactNeeded) -> str:

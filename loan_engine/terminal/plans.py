@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from rich.console import Group, RenderableType
 
@@ -12,9 +11,10 @@ from loan_engine.money import grouped, parse_yuan
 from loan_engine.part_names import part_name
 from loan_engine.terminal.assessments import assessment_page
 from loan_engine.terminal.blocks import figures, listed, section, sum_text
+from loan_engine.terminal.costs import comparison_section, percent
 from loan_engine.terminal.prose import Prose
+from loan_engine.verdict_words import allowed_word
 
-_ALLOWED = {True: "可以", False: "目前不可以", None: "还不能确定"}
 _TOTALS = {
     "first_payment": "首期",
     "last_payment": "末期",
@@ -28,7 +28,7 @@ def quote_page(answer: forms.QuoteAnswer) -> RenderableType:
     """An assessment, then the ways of financing side by side, then the schedules that were asked for."""
     ways = answer["ways"]
     rows = [
-        ["按规则能否采用", *("由银行决定" if way["way"] == "bank" else _ALLOWED[way["allowed"]] for way in ways)],
+        ["按规则能否采用", *(allowed_word(way) for way in ways)],
         ["公积金贷款", *(sum_text(way["fund"]) for way in ways)],
         ["商业贷款", *(sum_text(way["commercial"]) for way in ways)],
         ["另需自筹", *(sum_text(way["shortfall"]) for way in ways)],
@@ -54,6 +54,7 @@ def quote_page(answer: forms.QuoteAnswer) -> RenderableType:
     return Group(
         assessment_page(answer["assessment"]),
         section("三种融资方式（元）", Prose(asked), figures(["", *(way["label"] for way in ways)], rows)),
+        comparison_section(answer["comparison"]),
         rates_used([answer["fund_rate"], answer["commercial_rate"]]),
         listed("说明", [*notes, *(each["message"] for each in answer["warnings"])]),
         *schedules,
@@ -68,7 +69,7 @@ def plan_page(answer: forms.PlanAnswer, *, monthly: bool = False) -> RenderableT
     sums = [*(sum_text(loan["loan_principal"]) for loan in loans), grouped(principal)]
     rows = [
         ["本金", *sums[: len(together)]],
-        ["年利率", *(_percent(loan["annual_rate"]) for loan in loans), *[""] * (len(together) - len(loans))],
+        ["年利率", *(percent(loan["annual_rate"]) for loan in loans), *[""] * (len(together) - len(loans))],
         *([label, *(sum_text(each[total]) for each in together)] for total, label in _TOTALS.items()),  # type: ignore[literal-required]
     ]
     names = [*(part_name(loan["part"]) for loan in loans), "合计"]
@@ -84,7 +85,7 @@ def rates_used(rates: Iterable[forms.RateShown]) -> RenderableType:
 
 def _rate(rate: forms.RateShown) -> str:
     since = f"，{rate['in_force_from']} 起执行" if rate["in_force_from"] else ""
-    return f"{rate['label']}：{_percent(rate['value'])}{since}"
+    return f"{rate['label']}：{percent(rate['value'])}{since}"
 
 
 def _yearly(schedule: forms.ScheduleShown) -> RenderableType:
@@ -115,7 +116,3 @@ def _monthly(schedule: forms.ScheduleShown) -> RenderableType:
 
 def _sum(column: list[str], rows: list[int]) -> str:
     return grouped(sum(parse_yuan(column[row]) for row in rows))
-
-
-def _percent(rate: str) -> str:
-    return f"{(Decimal(rate) * 100).normalize():f}%"

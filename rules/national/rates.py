@@ -103,7 +103,7 @@ def commercial_rate(on: date, spread_basis_points: int) -> Rate:
 def with_spread(base: Rate, basis_points: int) -> Rate:
     """A bank's rate on top of a base rate. Raises RateUnknown `rate_negative`."""
     value = base.value + basis_points * BASIS_POINT
-    spread = f"{'减' if basis_points < 0 else '加'}{abs(basis_points)}个基点"
+    spread = f"{'减' if basis_points < 0 else '加'}{abs(basis_points)}个基点" if basis_points else "不加点"
     if value < 0:
         raise RateUnknown("rate_negative", f"{base.label}{spread}后低于零，请核对加减的基点数")
     return replace(base, value=value, label=f"商业贷款利率（{base.label}{spread}）")

@@ -11,6 +11,8 @@ import pytest
 from loan_engine.answers import assessment_answer
 from loan_engine.application import read_application
 from loan_engine.assessment import assess
+from loan_engine.solving.answers import solution_answer
+from loan_engine.solving.asked import read_solution
 from loan_engine.timeline import timeline
 from rules.rulebook import rulebooks
 
@@ -47,6 +49,17 @@ def test_the_ability_to_repay_binds_the_limit(family: dict[str, Any]) -> None:
     fund = answered(family, "2026-03-02", applicant=poorer)["limits"]["fund"]
     assert (fund["amount"], fund["bound_by"]) == ("720000.00", "ability")
     assert fund["says"].startswith("由“还款能力”决定（办法第三条第（三）项），为 720,000 元；其次是“个人最高额度”")
+
+
+def test_a_search_meets_the_citys_own_limits(family: dict[str, Any]) -> None:
+    """Half of 3 000 less 1 000 of other debt is 500 a month; 240 of them are 120 000 from the fund."""
+    poorer = {**family["applicant"], "monthly_income": "3000.00"}
+    asked = {"goal": "loan_for_budget", "monthly": "2500.00"}
+    document = {**family, "request": {"applied_on": "2026-03-02"}, "applicant": poorer, "solve": asked}
+    answer = solution_answer(read_solution(document, date(2026, 3, 2)))
+    assert answer["solved"]
+    assert answer["fund"] == "120000.00"
+    assert [each["code"] for each in answer["bounds"]] == ["budget", "ability"]
 
 
 def test_parameters_are_those_of_the_day(family: dict[str, Any]) -> None:

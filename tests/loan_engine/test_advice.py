@@ -11,6 +11,7 @@ from loan_engine.advice import Quote, Way, read_quote
 from loan_engine.amortization import Method
 from loan_engine.plan_answers import quote_answer
 from loan_engine.problems import Invalid
+from rules.national.rates import RateUnknown
 
 TODAY = date(2026, 3, 2)
 
@@ -77,7 +78,7 @@ def test_payments_agree_with_numpy_financial(family: Any) -> None:
     [
         ({"commercial_rate": "0.0325"}, "0.0325", "商业贷款利率（由申请人给出）"),
         ({"spread_basis_points": -30}, "0.0320", "商业贷款利率（5年期以上LPR减30个基点）"),
-        ({}, "0.0350", "商业贷款利率（5年期以上LPR加0个基点）"),
+        ({}, "0.0350", "商业贷款利率（5年期以上LPR不加点）"),
     ],
 )
 def test_the_banks_rate(family: Any, financing: Any, rate: str, label: str) -> None:
@@ -143,6 +144,21 @@ def test_nothing_to_finance_and_nobody_to_lend_to(family: Any) -> None:
     assert problems(family) == {"/purchase/down_payment": "nothing_to_finance"}
     family["applicant"]["birth_date"] = "1950-01-01"
     assert problems(family) == {"/applicant/birth_date": "no_term"}
+
+
+def test_nothing_asked_for_is_nothing_to_finance(family: Any) -> None:
+    family["request"] |= {"fund_amount": "0.00", "commercial_amount": "0.00"}
+    assert problems(family) == {"/purchase/down_payment": "nothing_to_finance"}
+
+
+def test_a_fund_rate_that_is_not_recorded_is_no_rate_of_another_home(
+    family: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: object) -> None:
+        raise RateUnknown("rate_no_second_home", "没有收录")
+
+    monkeypatch.setattr("loan_engine.lending.fund_rate", none)
+    assert problems(family) == {"/request/applied_on": "rate_no_second_home"}
 
 
 def test_a_part_too_small_to_schedule_is_named(family: Any) -> None:

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook  # type: ignore[import-untyped]
+from pypdf import PdfReader
 from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
@@ -40,7 +42,7 @@ def test_check_ends_with_the_verdict(family: str, exit_code: int, said: str) -> 
 
 def test_check_says_how_each_condition_stands_and_what_decided() -> None:
     said = run("check", str(FAMILIES / "contributions-too-short.yaml"), columns=200).stdout
-    assert "申请条件：1 项不符合，21 项符合，5 项没有提出相应申请" in said
+    assert "申请条件：不符合 1 项，符合 21 项，未申请 5 项" in said
     rows = [line for line in said.splitlines() if line.startswith(("✗ ", "✓ ", "? ", "- "))]
     assert rows[0].startswith("✗  申请人按时足额连续缴存公积金不少于 6 个月")
     assert [row[0] for row in rows] == ["✗"] + ["✓"] * 21 + ["-"] * 5
@@ -136,6 +138,79 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert run("check", str(tmp_path)).exit_code == 2
 
 
+def test_check_compares_what_the_ways_cost(tmp_path: Path) -> None:
+    """The sheet is for eighty columns, with the shares of the income where that is known."""
+    file = tmp_path / "family.yaml"
+    text = (FAMILIES / "clear-yes.yaml").read_text("utf-8")
+    plain = run("check", str(FAMILIES / "clear-yes.yaml"), columns=80).stdout
+    assert "占月收入" not in plain
+    assert "从第 311 期起累计还款不再多于后者" in plain.replace("\n   ", "")
+    money = '\n  monthly_income: "8000"\n  monthly_debt: "500"'
+    text = text.replace("\n  sex: male", f"\n  sex: male{money}").replace("\n  sex: female", f"\n  sex: female{money}")
+    file.write_text(f"{text}  fees: '3000'\n", "utf-8")
+    said = run("check", str(file), columns=80).stdout
+    assert max(map(cell_len, said.splitlines())) <= 80
+    row = next(line.split() for line in said.splitlines() if line.startswith(" 组合贷款，等额本息"))
+    assert row == ["组合贷款，等额本息", "1,063,124.13", "2.8184%", "18.46%", "24.71%"]
+    assert "3,000.00 元" in said
+
+
+SOLVE = ("solve", str(FAMILIES / "clear-yes.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("options", "exit_code", "said"),
+    [
+        (("--for", "loan_for_budget", "--monthly", "2500"), 0, "每月 2,500.00 元可以负担"),
+        (("--for", "price_for_budget", "--monthly", "2500", "--share", "0.3"), 0, "可以买总价"),
+        (("--for", "term_for_payment", "--monthly", "4000"), 0, "不超过每月 4,000.00 元"),
+        (("--for", "term_for_payment", "--monthly", "1000"), 1, "实施细则第八条"),
+        (("--for", "loan_for_budget", "--monthly", "1"), 1, "不够偿还最低的一笔贷款"),
+        (("--for", "cheapest_split"), 0, "比较过的分配"),
+    ],
+)
+def test_solve_ends_with_whether_there_is_an_answer(options: tuple[str, ...], exit_code: int, said: str) -> None:
+    result = run(*SOLVE, *options, columns=80)
+    assert result.exit_code == exit_code
+    assert said in result.stdout
+    assert "由什么决定" in result.stdout
+    assert max(map(cell_len, result.stdout.splitlines())) <= 80
+    assert "…" not in result.stdout
+    answer = json.loads(run(*SOLVE, *options, "--json").stdout)
+    assert (answer["goal"], answer["solved"]) == (options[1], exit_code == 0)
+
+
+def test_solve_takes_the_question_from_the_file_and_the_options_before_it() -> None:
+    document = '{"city": "jingdezhen", "solve": {"goal": "loan_for_budget", "monthly": "2500"}}'
+    family = json.dumps({**json.loads(document), **FAMILY})
+    assert json.loads(run("solve", "-", "--json", stdin=family).stdout)["monthly"] == "2500.00"
+    assert json.loads(run("solve", "-", "--monthly", "2000", "--json", stdin=family).stdout)["monthly"] == "2000.00"
+
+
+FAMILY = {
+    "request": {"applied_on": "2026-03-02"},
+    "applicant": {"birth_date": "1992-06-15", "sex": "male"},
+    "purchase": {"price": "980000", "garage_price": "0"},
+}
+
+
+@pytest.mark.parametrize(
+    ("stdin", "options", "code"),
+    [
+        ("city: jingdezhen", (), "required"),
+        ("city: jingdezhen", ("--monthly", "2500"), "required"),
+        ("city: jingdezhen", ("--for", "everything"), "not_a_choice"),
+        ("city: jingdezhen\nsolve: everything", ("--monthly", "2500"), "not_an_object"),
+        ("city: jingdezhen\nsolve:", ("--for", "cheapest_split"), "needed_for_quote"),
+        ("- city", ("--for", "cheapest_split"), "not_an_object"),
+    ],
+)
+def test_solve_names_bad_questions(stdin: str, options: tuple[str, ...], code: str) -> None:
+    result = run("solve", "-", *options, stdin=stdin)
+    assert result.exit_code == 2
+    assert code in result.stderr
+
+
 BOTH = ("--fund", "500000", "--commercial", "220000")
 SCHEDULE = ("schedule", "--months", "360", "--first-due", "2026-04-02", "--on", "2026-03-02")
 
@@ -219,6 +294,76 @@ def test_rulebook_names_what_is_not_there() -> None:
     assert "not_in_force" in run("rulebook", "jingdezhen-2020-18", "--on", "2020-09-06").stderr
 
 
+def saved(path: Path) -> Any:
+    return load_workbook(path)["汇总"]["A1"].value if path.suffix == ".xlsx" else path.read_bytes()
+
+
+@pytest.mark.parametrize(("family", "exit_code"), [("clear-yes", 0), ("third-home", 1), ("facts-unknown", 3)])
+def test_check_saves_a_sheet_and_ends_with_the_verdict_all_the_same(
+    family: str, exit_code: int, tmp_path: Path
+) -> None:
+    target = tmp_path / "sheet.PDF"
+    result = run("check", str(FAMILIES / f"{family}.yaml"), "-o", str(target), columns=200)
+    assert result.exit_code == exit_code
+    assert f"已存为 {target}" in result.stdout
+    assert "申请条件：" not in result.stdout
+    said = "".join(page.extract_text() for page in PdfReader(target).pages)
+    assert ("三种融资方式" in said) is (family == "clear-yes")
+
+
+def test_check_saves_the_plan_of_one_way(tmp_path: Path) -> None:
+    target, command = tmp_path / "plan.xlsx", ("check", str(FAMILIES / "clear-yes.yaml"), "--output")
+    assert run(*command, str(target)).exit_code == 0
+    assert saved(target) == "组合贷款还款计划"
+    assert run(*command, str(target), "--way", "fund", "--method", "equal_principal").exit_code == 0
+    assert saved(target) == "公积金贷款还款计划"  # over the first
+    assert load_workbook(target)["汇总"]["B7"].value == "等额本金"
+
+
+def test_check_prints_the_document_as_well_where_it_is_asked_for(tmp_path: Path) -> None:
+    target = tmp_path / "sheet.pdf"
+    result = run("check", str(FAMILIES / "third-home.yaml"), "--json", "-o", str(target))
+    assert json.loads(result.stdout)["verdict"] == "ineligible"
+    assert saved(target).startswith(b"%PDF")
+
+
+def test_schedule_saves_a_table_or_a_workbook(tmp_path: Path) -> None:
+    table, book = tmp_path / "plan.csv", tmp_path / "plan.xlsx"
+    result = run(*SCHEDULE, *BOTH, "-o", str(table), columns=200)
+    assert (result.exit_code, result.stdout) == (0, f"还款计划，共 360 期。\n已存为 {table}\n")
+    assert saved(table).decode("utf-8-sig").count("\r\n") == 361
+    assert run(*SCHEDULE, *BOTH, "-o", str(book)).exit_code == 0
+    lines = [str(row[0]) for row in load_workbook(book)["汇总"].iter_rows(values_only=True)]
+    assert any(line.startswith("公积金贷款利率（首套，5年以上）：2.6%") for line in lines)
+    stale = run("schedule", "--months", "12", "--fund", "5000", "--on", "2026-12-01", "-o", str(book))
+    assert "只核对到" in stale.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "output", "option", "code"),
+    [
+        (("check", str(FAMILIES / "third-home.yaml")), "sheet.csv", "--output", "unknown_format"),
+        (("check", str(FAMILIES / "third-home.yaml")), "sheet", "--output", "unknown_format"),
+        (("check", str(FAMILIES / "third-home.yaml")), "none/sheet.pdf", "--output", "unwritable"),
+        (("check", str(FAMILIES / "third-home.yaml")), "sheet\0.pdf", "--output", "unwritable"),
+        (("check", str(FAMILIES / "third-home.yaml")), "plan.xlsx", "--output", "not_quoted"),
+        (("check", str(FAMILIES / "clear-yes.yaml"), "--way", "gift"), "plan.xlsx", "--way", "not_a_choice"),
+        (("schedule", "--months", "12", "--fund", "5000"), "plan.pdf", "--output", "unknown_format"),
+        (("schedule", "--months", "12", "--fund", "5000"), "none/plan.csv", "--output", "unwritable"),
+    ],
+)
+def test_a_file_that_cannot_be_saved_is_a_problem(
+    command: tuple[str, ...], output: str, option: str, code: str, tmp_path: Path
+) -> None:
+    result = run(*command, "-o", str(tmp_path / output), columns=300)
+    assert result.exit_code == 2
+    assert f"✗ {option}：" in result.stderr
+    assert code in result.stderr
+    assert list(tmp_path.iterdir()) == []
+    problem = json.loads(run(*command, "-o", str(tmp_path / output), "--json").stdout)
+    assert [each["code"] for each in problem["errors"]] == [code]
+
+
 def test_serve_names_the_application(monkeypatch: pytest.MonkeyPatch) -> None:
     served: dict[str, Any] = {}
     monkeypatch.setattr("uvicorn.run", lambda name, **options: served.update(name=name, **options))
@@ -227,7 +372,7 @@ def test_serve_names_the_application(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_help_is_in_chinese() -> None:
-    for command in ((), ("check",), ("schedule",), ("rulebook",), ("serve",)):
+    for command in ((), ("check",), ("solve",), ("schedule",), ("rulebook",), ("serve",)):
         assert any("一" <= letter <= "鿿" for letter in run(*command, "--help").stdout)
 
 

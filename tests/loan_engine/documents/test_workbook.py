@@ -130,6 +130,15 @@ def test_names_that_spreadsheets_confuse_or_keep_get_sheets_of_their_own(loan: M
     assert summary(book)["项目"] == [*list(loans)[:-1], "公积金贷款", "合计"]
 
 
+def test_many_loans_fit_their_heads_and_one_line_of_title(loan: MakeLoan, planned: MakePlan) -> None:
+    names = [f"abcdefghijklmnopqrs{number}" for number in range(10)]
+    together = opened(plan_workbook(planned(**{name: loan(term_months=2) for name in names}), MADE_ON))["合计"]
+    assert together["A1"].value == "合计：10 笔贷款"
+    assert together["G2"].value == "其中：abcdefghijklmnopqrs0"
+    assert round(together.row_dimensions[2].height) == 38  # two lines: 26 wide in a column of 18
+    assert together.page_setup.orientation == "landscape"
+
+
 def test_a_text_is_never_a_formula(plan: Plan) -> None:
     warning: Any = {"code": "x", "message": "=1+1", "articles": []}
     book = opened(plan_workbook(plan, MADE_ON, title="=SUM(A1)", warnings=[warning]), formulas=True)

@@ -155,7 +155,7 @@ def test_exactly_five_years_is_the_lower_tier_and_one_home_makes_it_the_second(
 @pytest.mark.parametrize(
     ("spread", "percent", "label"),
     [
-        (0, "3.5", "商业贷款利率（5年期以上LPR加0个基点）"),
+        (0, "3.5", "商业贷款利率（5年期以上LPR不加点）"),
         (60, "4.1", "商业贷款利率（5年期以上LPR加60个基点）"),
         (-45, "3.05", "商业贷款利率（5年期以上LPR减45个基点）"),
         (-350, "0", "商业贷款利率（5年期以上LPR减350个基点）"),

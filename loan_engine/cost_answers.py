@@ -1,0 +1,79 @@
+"""What the ways of financing cost, as the documents that the API and the command line give out."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from loan_engine import answer_forms as forms
+from loan_engine.advice import Way
+from loan_engine.costs import Comparison, Cost, Pair, Row
+from loan_engine.money import grouped, yuan
+from rules.vocabulary import request
+
+WAYS = {Way.FUND: "公积金贷款", Way.COMBINED: "组合贷款", Way.BANK: "银行贷款"}
+
+
+def comparison_answer(comparison: Comparison) -> forms.CostComparison:
+    """Every row, and the pairs by the places of their rows."""
+    means = comparison.means
+    return {
+        "fees": yuan(comparison.fees),
+        "monthly_income": None if means.income is None else yuan(means.income),
+        "monthly_debt": None if means.debt is None else yuan(means.debt),
+        "rows": [_row(each) for each in comparison.rows],
+        "pairs": [_pair(each, comparison.rows) for each in comparison.pairs],
+    }
+
+
+def cost_answer(cost: Cost) -> forms.Cost:
+    """What one plan costs."""
+    schedule, yearly = cost.schedule, cost.yearly
+    return {
+        "amount": yuan(cost.amount),
+        "first_payment": yuan(schedule.first_payment),
+        "highest_payment": yuan(schedule.highest_payment),
+        "total_payment": yuan(schedule.total_payment),
+        "total_interest": yuan(schedule.total_interest),
+        "yearly_cost": None if yearly is None else {"nominal": f"{yearly.nominal}", "effective": f"{yearly.effective}"},
+        "payment_to_income": _share(cost.of_income),
+        "debt_to_income": _share(cost.of_income_with_debt),
+    }
+
+
+def _share(share: Decimal | None) -> str | None:
+    return None if share is None else f"{share}"
+
+
+def _row(row: Row) -> forms.CostRow:
+    return {"way": row.way.value, "method": row.method.value, "label": _label(row), **cost_answer(row.cost)}
+
+
+def _label(row: Row) -> str:
+    return f"{WAYS[row.way]}，{request.method.choices[row.method]}"
+
+
+def _pair(pair: Pair, rows: tuple[Row, ...]) -> forms.CostPair:
+    return {
+        "base": rows.index(pair.base),
+        "other": rows.index(pair.other),
+        "same_amount": pair.differences is not None,
+        "differences": None if pair.differences is None else [yuan(each) for each in pair.differences],
+        "overtaking": pair.overtaking,
+        "says": _says(pair),
+    }
+
+
+def _says(pair: Pair) -> str:
+    """Which costs less in all, and from when on."""
+    more = pair.other.cost.amount - pair.base.cost.amount
+    if more:
+        gap = f"{'多' if more > 0 else '少'}贷 {grouped(abs(more))} 元"
+        return f"{_label(pair.other)}：比{_label(pair.base)}{gap}，还款总额不能直接比较"
+    if pair.overtaking is None:
+        return f"{_label(pair.other)}：与{_label(pair.base)}还款总额相同"
+    cheaper, dearer = sorted((pair.base, pair.other), key=lambda row: row.cost.schedule.total_payment)
+    less = dearer.cost.schedule.total_payment - cheaper.cost.schedule.total_payment
+    first = cheaper.cost.schedule.first_payment - dearer.cost.schedule.first_payment
+    start = f"首期{'多' if first > 0 else '少'}还 {grouped(abs(first))} 元，" if first else ""
+    since = f"从第 {pair.overtaking} 期起累计还款不再多于后者，" if pair.overtaking > 1 else "累计还款始终不多于后者，"
+    return f"{_label(cheaper)}：比{_label(dearer)}{start}{since}全程共少还 {grouped(less)} 元"
