@@ -42,7 +42,7 @@ def plan_answer(plan: Plan, *, schedules: bool = True) -> forms.PlanAnswer:
         "loans": [
             _loan(part, loan, plan.combined.parts[part], schedules=schedules) for part, loan in plan.loans.items()
         ],
-        "combined": {**_totals(plan.combined), "schedule": _schedule(plan.combined) if schedules else None},
+        "combined": {**totals_shown(plan.combined), "schedule": schedule_shown(plan.combined) if schedules else None},
     }
 
 
@@ -127,12 +127,13 @@ def _loan(part: str, loan: Loan, schedule: Schedule, *, schedules: bool) -> form
         "annual_rate": f"{loan.annual_rate:f}",
         "term_months": loan.term_months,
         "method": loan.method.value,
-        **_totals(schedule),
-        "schedule": _schedule(schedule) if schedules else None,
+        **totals_shown(schedule),
+        "schedule": schedule_shown(schedule) if schedules else None,
     }
 
 
-def _totals(schedule: Schedule) -> forms.Totals:
+def totals_shown(schedule: Schedule) -> forms.Totals:
+    """What is paid in all, and the payments that stand out."""
     return {
         "total_payment": yuan(schedule.total_payment),
         "total_interest": yuan(schedule.total_interest),
@@ -142,7 +143,8 @@ def _totals(schedule: Schedule) -> forms.Totals:
     }
 
 
-def _schedule(schedule: Schedule) -> forms.ScheduleShown:
+def schedule_shown(schedule: Schedule) -> forms.ScheduleShown:
+    """A schedule in columns."""
     return {
         "number": list(schedule.number),
         "due": [day.isoformat() for day in schedule.due],

@@ -1,4 +1,4 @@
-"""Random applications near every threshold, with facts missing."""
+"""Random applications near every threshold, with facts missing; no test is a matter of how fast a machine is."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from rules.facts import Choice, Day, Fact, Number, YesNo
 from rules.vocabulary import FACTS
+
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 NEAR = {
     "contribution_months": (0, 5, 6, 7, 60),

@@ -18,7 +18,7 @@ from random import Random
 import numpy_financial  # type: ignore[import-untyped]
 import pytest
 from dateutil.relativedelta import relativedelta
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from loan_engine.amortization import (
@@ -354,7 +354,6 @@ def is_refused(loan: Loan) -> bool:
 any_loan = loans(10**10) | loans(5_000_000)
 
 
-@settings(deadline=None)
 @given(any_loan)
 def test_the_schedule_is_that_of_an_independent_reference(loan: Loan) -> None:
     assume(not is_refused(loan))
@@ -362,7 +361,6 @@ def test_the_schedule_is_that_of_an_independent_reference(loan: Loan) -> None:
     assert list(zip(plan.payment, plan.principal, plan.interest, plan.balance, strict=True)) == reference(loan)
 
 
-@settings(deadline=None)
 @given(loans(5_000_000))
 def test_a_loan_is_too_small_exactly_where_the_drift_reaches_its_payment(loan: Loan) -> None:
     payment, *_ = reference(loan)[0]
@@ -370,7 +368,6 @@ def test_a_loan_is_too_small_exactly_where_the_drift_reaches_its_payment(loan: L
     assert is_refused(loan) == (reaches and loan.method is EQUAL_INSTALLMENT)
 
 
-@settings(deadline=None)
 @given(st.integers(10**7, 10**9), st.decimals("0.01", "0.1", places=4), st.integers(2, MAXIMUM_TERM))
 def test_numpy_financial_agrees_within_rounding(principal: int, rate: Decimal, months: int) -> None:
     plan = schedule(Loan(principal, rate, months, EQUAL_INSTALLMENT, A_DAY))

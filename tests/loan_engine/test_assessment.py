@@ -142,7 +142,7 @@ def result_of(found: Assessment, condition: str) -> bool | None:
     return next(each.result for each in found.findings if each.condition.id == condition)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(SEEDS)
 @pytest.mark.parametrize(
     ("limit", "fact", "conditions"),
@@ -172,7 +172,7 @@ def test_the_limit_passes_and_one_more_fails(
     assert not all_pass(found.sure + 1)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(SEEDS)
 def test_what_is_sure_holds_however_the_unknown_is_filled_in(applications: Applications, seed: int) -> None:
     (facts,) = applications(1, seed, missing=0)
@@ -188,7 +188,7 @@ def test_what_is_sure_holds_however_the_unknown_is_filled_in(applications: Appli
         assert at_most is None or known <= at_most
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(SEEDS)
 def test_a_needed_fact_is_unknown_and_decides_something(applications: Applications, seed: int) -> None:
     (facts,) = applications(1, seed, missing=0.5)

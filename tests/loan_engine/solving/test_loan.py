@@ -139,7 +139,7 @@ def test_nothing_left_to_pay(family: Any, solve: Any) -> None:
     assert error.value.problems[0].code == "nothing_to_finance"
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     monthly=st.integers(5_00, 6_000_00),
     method=st.sampled_from(Method),

@@ -143,7 +143,7 @@ def test_what_is_needed(bare: Any, solve: Any, left_out: str, pointer: str) -> N
     assert [(each.pointer, each.code) for each in error.value.problems] == [(pointer, "needed_for_quote")]
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     monthly=st.integers(100_00, 20_000_00),
     paid=st.integers(0, 600_000_00),

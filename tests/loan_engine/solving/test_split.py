@@ -120,7 +120,7 @@ def test_a_split_that_is_not_the_cheapest_is_never_given_out(
         solve(family, "cheapest_split")
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     paid=st.integers(200_000, 900_000),
     rate=st.sampled_from(["0.02", "0.025", "0.027", "0.035", "0.24"]),

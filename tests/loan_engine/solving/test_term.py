@@ -129,7 +129,7 @@ def test_without_a_shortest_term_in_the_rules_it_may_be_a_month(family: Any) -> 
     assert (found.lenders.term_months, found.bounds[0].citations) == (1, ())
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     fund=st.integers(5_000_00, 500_000_00),
     monthly=st.integers(300_00, 40_000_00),
