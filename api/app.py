@@ -8,7 +8,7 @@ from fastapi import FastAPI, Response
 from fastapi.responses import RedirectResponse
 
 from api import openapi, problems
-from api.routers import assessments, health, plans, projects, reference, solutions
+from api.routers import assessments, health, plans, projects, reference, servicing, solutions
 
 
 def create_app() -> FastAPI:
@@ -23,7 +23,7 @@ def create_app() -> FastAPI:
     problems.install(app)
     openapi.install(app)
     app.add_api_route("/", _index, include_in_schema=False)
-    for each in (assessments, plans, solutions, projects, reference, health):
+    for each in (assessments, plans, solutions, servicing, projects, reference, health):
         app.include_router(each.router)
     return app
 

@@ -13,13 +13,24 @@ from loan_engine.advice import QuoteForm
 from loan_engine.application import ApplicationForm
 from loan_engine.plans import LoansForm
 from loan_engine.projects import ProjectForm
+from loan_engine.servicing.arrears_forms import ArrearsForm
+from loan_engine.servicing.contract_forms import RepaymentsForm
 from loan_engine.solving.asked import SolutionForm
 from loan_engine.whatif import WhatIfForm
 from rules.projects import PROJECT_FACTS, project
 from rules.rulebook import rulebooks
 
 _REF = "#/components/schemas/{model}"
-_FORMS: tuple[type[BaseModel], ...] = (ApplicationForm, QuoteForm, LoansForm, ProjectForm, WhatIfForm, SolutionForm)
+_FORMS: tuple[type[BaseModel], ...] = (
+    ApplicationForm,
+    QuoteForm,
+    LoansForm,
+    ProjectForm,
+    WhatIfForm,
+    SolutionForm,
+    RepaymentsForm,
+    ArrearsForm,
+)
 
 _FINANCING = {"spread_basis_points": -30, "schedules": ["combined"]}
 _LOAN = {"term_months": 360, "method": "equal_installment", "first_due": "2026-04-02"}
@@ -29,6 +40,17 @@ _LOANS = {
         {"part": "commercial", "principal": "260000.00", "annual_rate": "0.032", **_LOAN},
     ]
 }
+_RUNNING = {"part": "fund", "principal": "300000.00", "term_months": 360, "method": "equal_installment"}
+_FOLLOWING = {**_RUNNING, "first_due": "2024-08-20", "repricing": {"follows": "fund", "homes_owned": 0}}
+_REPAYMENTS = {"loans": [{**_FOLLOWING, "prepayments": [{"on": "2026-06-01", "principal": "50000.00"}]}]}
+_LATE = {
+    **_RUNNING,
+    "annual_rate": "0.026",
+    "first_due": "2026-02-20",
+    "penalty_rate": "0.039",
+    "receipts": [{"on": "2026-02-20", "amount": "1201.02"}],
+}
+_ARREARS = {"on": "2026-06-01", "loans": [_LATE]}
 _SOLVE = {"goal": "loan_for_budget", "monthly": "2500.00"}
 _ASSUMED = {"min_contribution": 12, "max_share_of_price": "0.75"}
 _PROJECT = {fact.name: fact is not project.discounts_against_fund_buyers for fact in PROJECT_FACTS.values()}
@@ -86,6 +108,10 @@ def _described(schema: dict[str, Any]) -> dict[str, Any]:
 def _examples(form: type[BaseModel]) -> dict[str, Any]:
     if form is LoansForm:
         return {"loans": {"summary": "公积金贷款和商业贷款各一笔", "value": _LOANS}}
+    if form is RepaymentsForm:
+        return {"prepaid": {"summary": "利率随公布的公积金贷款利率调整，提前还一部分", "value": _REPAYMENTS}}
+    if form is ArrearsForm:
+        return {"late": {"summary": "只还了第一期", "value": _ARREARS}}
     if form is ProjectForm:
         return {
             rulebook.id: {"summary": "证件齐全的楼盘", "value": {"city": rulebook.city, **_PROJECT}}

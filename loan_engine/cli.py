@@ -1,4 +1,4 @@
-"""The command line: check an application, work out a schedule, solve for a budget, print a rulebook, serve the API."""
+"""The command line: check an application, work out payments, solve for a budget, print a rulebook, serve the API."""
 
 from __future__ import annotations
 
@@ -33,12 +33,16 @@ from loan_engine.reading import read_document
 from loan_engine.reference import UnknownRulebook, read_day, read_rulebook
 from loan_engine.reference_answers import clauses_answer, rulebook_answer, rulebooks_answer
 from loan_engine.schedule_options import read_options
+from loan_engine.servicing.answers import arrears_answer, repayments_answer
+from loan_engine.servicing.overdue import read_overdue
+from loan_engine.servicing.repayments import read_repayments
 from loan_engine.solving.answers import solution_answer
 from loan_engine.solving.asked import GOAL, read_solution
 from loan_engine.terminal.assessments import assessment_page
 from loan_engine.terminal.plans import plan_page, quote_page, rates_used
 from loan_engine.terminal.prose import Prose
 from loan_engine.terminal.rulebooks import clause_map, rulebook_list, rulebook_page
+from loan_engine.terminal.servicing import arrears_page, repayments_page
 from loan_engine.terminal.solutions import solution_page
 from rules.facts import Choice
 
@@ -206,6 +210,40 @@ def solve(
         solution = read_solution(document, today)
         _show(solution_answer(solution), solution_page, as_json)
     raise typer.Exit(Exit.ELIGIBLE if solution.solved else Exit.INELIGIBLE)
+
+
+@app.command(help="贷款从放款到还清：利率调整、提前还款。用 -o 存成还款明细（.csv）。")
+def repay(
+    file: Annotated[str, typer.Argument(metavar="文件", help="贷款合同的 YAML 或 JSON 文件；- 为标准输入")],
+    as_json: AsJson = False,
+    on: Annotated[str | None, _on("按哪一天的规定；不填按今天")] = None,
+    output: Output = None,
+) -> None:
+    with _problems_shown(as_json, _option):
+        if output is not None:
+            kind_of(output, (CSV,))
+    with _problems_shown(as_json):
+        found = read_repayments(read_document(_bytes(file)), _day(on))
+    answer = repayments_answer(found)
+    if output is None:
+        _show(answer, repayments_page, as_json)
+        return
+    with _problems_shown(as_json, _option):
+        write(output, plan_csv(found.plan))
+    if as_json:
+        _write_json(answer)
+    else:
+        _show_saved(f"还款明细，共 {len(found.combined.due)} 行", output)
+
+
+@app.command(help="逾期的贷款在某一天的欠款、罚息，售房单位的担保，处理抵押物所得的分配。")
+def arrears(
+    file: Annotated[str, typer.Argument(metavar="文件", help="贷款和还款的 YAML 或 JSON 文件；- 为标准输入")],
+    as_json: AsJson = False,
+    on: Annotated[str | None, _on("文件中没有写 on 时看哪一天；不填按今天")] = None,
+) -> None:
+    with _problems_shown(as_json):
+        _show(arrears_answer(read_overdue(read_document(_bytes(file)), _day(on))), arrears_page, as_json)
 
 
 @app.command(help="列出规则；给出代码时显示一部规则的条件、限额、参数及来源。")

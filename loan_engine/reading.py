@@ -80,7 +80,7 @@ class _Loader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:
-        pairs = [(self.construct_object(key, True), self.construct_object(each, True)) for key, each in node.value]
+        pairs = [(self._name(key), self.construct_object(each, True)) for key, each in node.value]
         known = set()
         for (key, _), (place, _) in zip(pairs, node.value, strict=True):
             if not isinstance(key, str):
@@ -89,6 +89,10 @@ class _Loader(yaml.SafeLoader):
                 raise _repeated(_line(place.start_mark))
             known.add(key)
         return dict(pairs)
+
+    def _name(self, node: Any) -> Any:
+        # YAML 1.1 reads the names "on" and "no" as true and false.
+        return node.value if node.tag == "tag:yaml.org,2002:bool" else self.construct_object(node, True)
 
     def number(self, node: Any) -> object:
         text = self.construct_scalar(node)

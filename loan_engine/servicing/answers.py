@@ -84,7 +84,7 @@ def _warnings(found: Repayments) -> Iterator[answer_forms.WarningShown]:
     for part, life in found.lives.items():
         name = part_name(part)
         if any(each.principal is not None for each in life.prepayments):
-            says = "提前归还一部分只是试算：细则只规定了提前还清全部贷款，能否提前还一部分、怎样调整，以合同为准"
+            says = "提前归还一部分只是试算，能否提前还一部分、还后怎样调整，以当地规定和合同为准"
             yield {"code": "prepayment_not_regulated", "message": f"{name}：{says}", "articles": []}
         if life.rates:
             says = f"自 {life.rates[-1].on} 起的利率按最后一次公布或假设的利率计算到还清，以后利率调整，结果会不同"

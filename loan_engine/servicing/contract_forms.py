@@ -80,7 +80,7 @@ RateChangeForm = _form(
 )
 PrepaymentForm = _form(
     "Prepayment",
-    "一次提前归还部分本金。细则没有规定能否提前还一部分，以合同为准。",
+    "一次提前归还部分本金；能否提前还一部分，以当地规定和合同为准。",
     {
         "on": (field_of(REPAID_ON), ...),
         "principal": (field_of(REPAID), ...),
@@ -94,8 +94,8 @@ RepricingForm = _form(
     {
         "follows": (field_of(FOLLOWS), ...),
         "homes_owned": (
-            field_of(household.homes_owned),
-            Field(default=0, description="决定公积金贷款利率；不填为 0。"),
+            field_of(household.homes_owned) | None,
+            Field(default=None, description="决定公积金贷款利率；利率随公积金贷款利率调整时必填。"),
         ),
         "spread_basis_points": (field_of(SPREAD), Field(default=0)),
         "assumed": (
@@ -114,7 +114,15 @@ ContractForm = _form(
     "一笔贷款和合同的约定。利率由 annual_rate 给出，此后的调整写在 changes；或写在 repricing，随公布的利率调整。",
     {
         "annual_rate": (rate_field("放款时的年利率") | None, Field(default=None)),
-        "changes": (_Changes, Field(default=[], max_length=MOST_EVENTS, title="利率调整")),
+        "changes": (
+            _Changes,
+            Field(
+                default=[],
+                max_length=MOST_EVENTS,
+                title="利率调整",
+                description="放款以后各次调整，按日期生效；利率随公布的利率调整时不填。",
+            ),
+        ),
         "repricing": (RepricingForm | None, Field(default=None, title="随公布的利率调整")),
         "paid_out": (field_of(PAID_OUT) | None, Field(default=None)),
         "first_period": (field_of(FIRST_PERIOD), Field(default=FirstPeriod.MONTH.value)),
@@ -122,7 +130,12 @@ ContractForm = _form(
         "new_rate_counts": (field_of(NEW_RATE_COUNTS), Field(default=RateChanges.BY_DAYS.value)),
         "prepayments": (
             list[PrepaymentForm],  # type: ignore[valid-type]
-            Field(default=[], max_length=MOST_EVENTS, title="提前还款"),
+            Field(
+                default=[],
+                max_length=MOST_EVENTS,
+                title="提前还款",
+                description="提前归还部分本金，可以多次；一次还清写在 settled_on。",
+            ),
         ),
         "settled_on": (field_of(SETTLED_ON) | None, Field(default=None)),
     },

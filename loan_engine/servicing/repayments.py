@@ -12,7 +12,7 @@ from dateutil.relativedelta import relativedelta
 from loan_engine.amortization import Loan, LoanError, Method, due_dates
 from loan_engine.application import rulebook_for
 from loan_engine.combined import Combined, combine
-from loan_engine.plans import unique_parts
+from loan_engine.plans import Plan, unique_parts
 from loan_engine.problems import Invalid, Place, Problem, pointer, validated
 from loan_engine.servicing.accrual import RateChange
 from loan_engine.servicing.contract_forms import RepaymentsForm
@@ -61,6 +61,11 @@ class Repayments:
     combined: Combined
     rulebook: Rulebook | None
     on: date
+
+    @property
+    def plan(self) -> Plan:
+        """The courses as a plan, which files are made of."""
+        return Plan({part: life.contract.loan for part, life in self.lives.items()}, self.combined)
 
 
 def read_repayments(document: object, today: date) -> Repayments:

@@ -15,7 +15,7 @@ from loan_engine.terminal.costs import comparison_section, percent
 from loan_engine.terminal.prose import Prose
 from loan_engine.verdict_words import allowed_word
 
-_TOTALS = {
+TOTALS = {
     "first_payment": "首期",
     "last_payment": "末期",
     "highest_payment": "最高一期",
@@ -38,7 +38,7 @@ def quote_page(answer: forms.QuoteAnswer) -> RenderableType:
         plans = [next((each["plan"] for each in way["methods"] if each["method"] == method), None) for way in ways]
         rows += [
             [
-                f"{label}：{_TOTALS[total]}",
+                f"{label}：{TOTALS[total]}",
                 *("" if each is None else sum_text(each["combined"][total]) for each in plans),
             ]
             for total in ("first_payment", "last_payment", "total_interest")
@@ -70,11 +70,11 @@ def plan_page(answer: forms.PlanAnswer, *, monthly: bool = False) -> RenderableT
     rows = [
         ["本金", *sums[: len(together)]],
         ["年利率", *(percent(loan["annual_rate"]) for loan in loans), *[""] * (len(together) - len(loans))],
-        *([label, *(sum_text(each[total]) for each in together)] for total, label in _TOTALS.items()),  # type: ignore[literal-required]
+        *([label, *(sum_text(each[total]) for each in together)] for total, label in TOTALS.items()),  # type: ignore[literal-required]
     ]
     names = [*(part_name(loan["part"]) for loan in loans), "合计"]
     schedule = answer["combined"]["schedule"]
-    due = [] if schedule is None else [_monthly(schedule) if monthly else _yearly(schedule)]
+    due = [] if schedule is None else [_monthly(schedule) if monthly else by_year(schedule)]
     return Group(figures(["元", *names[: len(together)]], rows), *due)
 
 
@@ -88,7 +88,8 @@ def _rate(rate: forms.RateShown) -> str:
     return f"{rate['label']}：{percent(rate['value'])}{since}"
 
 
-def _yearly(schedule: forms.ScheduleShown) -> RenderableType:
+def by_year(schedule: forms.ScheduleShown) -> RenderableType:
+    """What is paid in each calendar year, and what is left at its end."""
     years: dict[str, list[int]] = {}
     for row, due in enumerate(schedule["due"]):
         years.setdefault(due[:4], []).append(row)
@@ -101,8 +102,8 @@ def _yearly(schedule: forms.ScheduleShown) -> RenderableType:
         ]
         for year, within in years.items()
     ]
-    titles = ("年份", "期数", "还款", "其中本金", "其中利息", "年末余额")
-    return section("逐年还款（加 --all 看每一期）", figures(titles, rows))
+    titles = ("年份", "还款次数", "还款", "其中本金", "其中利息", "年末余额")
+    return section("逐年还款", figures(titles, rows))
 
 
 def _monthly(schedule: forms.ScheduleShown) -> RenderableType:

@@ -372,7 +372,7 @@ def test_serve_names_the_application(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_help_is_in_chinese() -> None:
-    for command in ((), ("check",), ("solve",), ("schedule",), ("rulebook",), ("serve",)):
+    for command in ((), ("check",), ("solve",), ("schedule",), ("repay",), ("arrears",), ("rulebook",), ("serve",)):
         assert any("一" <= letter <= "鿿" for letter in run(*command, "--help").stdout)
 
 
@@ -409,3 +409,45 @@ def test_rulebook_clause_by_clause_and_as_a_page() -> None:
     assert "owned_home_not_large" in clauses.stdout
     assert len(json.loads(run("rulebook", "jingdezhen-2020-18", "--clauses", "--json").stdout)) == 78
     assert run("rulebook", "jingdezhen-2020-18", "--html").stdout.startswith("<!doctype html>")
+
+
+LOANS = FAMILIES.parent / "loans"
+
+
+def test_repay_shows_what_moves_and_what_is_saved() -> None:
+    result = run("repay", str(LOANS / "prepaid.yaml"))
+    assert result.exit_code == 0
+    for said in (
+        "2026-01-01 起 2.6%",
+        "少付利息",
+        "2034-08-20 还清（原为 2054-07-20）",
+        "实施细则第十八条",
+        "逐年还款",
+    ):
+        assert said in result.stdout
+    answer = json.loads(run("repay", str(LOANS / "prepaid.yaml"), "--json").stdout)
+    assert [each["part"] for each in answer["loans"]] == ["fund", "commercial"]
+
+
+def test_repay_saves_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "life.csv"
+    result = run("repay", str(LOANS / "prepaid.yaml"), "-o", str(file))
+    answer = json.loads(run("repay", str(LOANS / "prepaid.yaml"), "-o", str(file), "--json").stdout)
+    rows = file.read_text("utf-8-sig").splitlines()
+    assert len(rows) - 1 == len(answer["combined"]["schedule"]["due"])
+    assert f"共 {len(rows) - 1} 行" in result.stdout
+    assert "--output" in run("repay", str(LOANS / "prepaid.yaml"), "-o", "life.pdf").stderr
+
+
+def test_arrears_shows_what_is_owed_and_what_follows() -> None:
+    result = run("arrears", str(LOANS / "overdue.yaml"))
+    assert result.exit_code == 0
+    for said in ("2026-08-10 的欠款", "没有按时还的 4 期", "2026-08-03 以前补足", "按债权比例分配", "291,044.36"):
+        assert said in result.stdout
+    assert json.loads(run("arrears", str(LOANS / "overdue.yaml"), "--json").stdout)["on"] == "2026-08-10"
+
+
+@pytest.mark.parametrize("command", ["repay", "arrears"])
+def test_a_bad_loan_is_named(command: str) -> None:
+    result = run(command, "-", stdin="loans: []")
+    assert (result.exit_code, "/loans" in result.stderr) == (2, True)
