@@ -41,8 +41,8 @@ format: $(VENV)/.stamp ## sort imports and format, in place
 	$(BIN)/ruff check --select I --fix
 	$(BIN)/ruff format
 
-bench: $(PEERS)/.stamp ## time a schedule against the packages on PyPI
-	$(PEERS)/bin/python benchmarks/schedule_vs_pypi.py
+bench: $(PEERS)/.stamp ## time a schedule against the packages of PyPI, QuantLib and a compiled loop
+	$(PEERS)/bin/python benchmarks/schedule_vs_peers.py
 
 clean: ## remove everything that was built, measured or installed
 	rm -rf $(VENV) $(PEERS) build dist .coverage .hypothesis .benchmarks

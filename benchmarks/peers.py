@@ -1,48 +1,21 @@
-"""A 360-row schedule: ours against every schedule package found on PyPI, side by side in one process.
+"""The schedule packages found on PyPI, and QuantLib, each asked for one and the same loan in the types it likes.
 
-Run from the repository's root:  python benchmarks/schedule_vs_pypi.py
-
-Each gets the same loan (1 200 000 yuan, 2.85 % a year, 360 months, equal instalments) in the types it likes,
-made before the clock starts where the package allows it, and is timed until the whole schedule is in memory.
-They are timed in turn, round after round, so that a slow spell of the machine falls on all of them.
+Whatever a package allows to be made beforehand is made before the clock starts; a run ends when the whole schedule is
+in memory.
 """
 
-import sys
-import warnings
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from importlib import import_module, metadata
-from pathlib import Path
-from statistics import median
-from time import perf_counter
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
+from importlib import import_module
 
 from loan_engine import amortization
 
-ROUNDS = 30
-ROUND_SECONDS = 0.01
-
 YUAN, RATE, MONTHS, START = 1_200_000, 0.0285, 360, date(2024, 7, 20)
 EXACT_YUAN, EXACT_RATE, PERCENT = Decimal(YUAN), Decimal("0.0285"), 2.85
+LOAN = amortization.Loan(YUAN * 100, EXACT_RATE, MONTHS, amortization.Method.EQUAL_INSTALLMENT, START)
 
 Run = Callable[[], object]
-
-
-def ours() -> Run:
-    loan = amortization.Loan(YUAN * 100, EXACT_RATE, MONTHS, amortization.Method.EQUAL_INSTALLMENT, START)
-    return lambda: amortization.schedule(loan)
-
-
-def ours_with_new_dates() -> Run:
-    schedule = ours()
-
-    def run() -> object:
-        amortization._due_dates.cache_clear()
-        return schedule()
-
-    return run
 
 
 def _amortization() -> Run:
@@ -145,13 +118,35 @@ def _cuffnote() -> Run:
 def _loan_calculator() -> Run:
     package = import_module("loan_calculator")
     start = date(2024, 6, 20)
-    dues = amortization.schedule(
-        amortization.Loan(YUAN * 100, EXACT_RATE, MONTHS, amortization.Method.EQUAL_INSTALLMENT, START)
-    ).due
+    dues = amortization.schedule(LOAN).due
     return lambda: package.Loan(YUAN, RATE, start, list(dues))
 
 
+def _quantlib() -> Run:
+    """Dates, then interest and principal of each: an amortizing bond, which is how QuantLib says an annuity loan."""
+    package = import_module("QuantLib")
+    tenor, monthly = package.Period(MONTHS // 12, package.Years), package.Monthly
+    begin = package.Date(START.day, START.month - 1, START.year)
+    thirties = package.Thirty360(package.Thirty360.BondBasis)
+
+    def run() -> object:
+        dates = package.sinkingSchedule(begin, tenor, monthly, package.NullCalendar())
+        balances = package.sinkingNotionals(tenor, monthly, RATE, float(YUAN))
+        bond = package.AmortizingFixedRateBond(0, balances, dates, [RATE], thirties)
+        return [(flow.date(), flow.amount()) for flow in bond.cashflows()]
+
+    return run
+
+
+def quantlib_balances() -> Run:
+    """The balances alone, as floats: one column of a schedule, without dates, payments or fen."""
+    package = import_module("QuantLib")
+    tenor, monthly = package.Period(MONTHS // 12, package.Years), package.Monthly
+    return lambda: list(package.sinkingNotionals(tenor, monthly, RATE, float(YUAN)))
+
+
 PEERS: dict[str, Callable[[], Run]] = {
+    "QuantLib": _quantlib,
     "amortization": _amortization,
     "py-amortization": _py_amortization,
     "mortgagemath": _mortgagemath,
@@ -169,43 +164,3 @@ PEERS: dict[str, Callable[[], Run]] = {
     "cuffnote": _cuffnote,
     "loan-calculator": _loan_calculator,
 }
-
-
-def round_of(run: Run, calls: int) -> float:
-    """Seconds a call, averaged over one round."""
-    start = perf_counter()
-    for _ in range(calls):
-        run()
-    return (perf_counter() - start) / calls
-
-
-def calls_for(run: Run) -> int:
-    """How many calls fill a round; one where a call takes longer than that."""
-    return max(1, int(ROUND_SECONDS / round_of(run, 1)))
-
-
-def main() -> None:
-    warnings.simplefilter("ignore")  # of the peers, once a call
-    runs = {"ours": ours(), "ours, dates not cached": ours_with_new_dates()}
-    missing: list[str] = []
-    for name, prepare in PEERS.items():
-        try:
-            label = f"{name} {metadata.version(name)}"
-            runs[label] = prepare()
-        except (ImportError, metadata.PackageNotFoundError):
-            missing.append(name)
-    calls = {name: calls_for(run) for name, run in runs.items()}
-    rounds = [{name: round_of(run, calls[name]) for name, run in runs.items()} for _ in range(ROUNDS)]
-    times = {name: [each[name] for each in rounds] for name in runs}
-    fastest = min(times["ours"])
-    print(f"Python {sys.version.split()[0]}, {ROUNDS} rounds of about {ROUND_SECONDS} s\n")
-    print("| package | min, µs | median, µs | min / ours |\n| --- | ---: | ---: | ---: |")
-    for name in sorted(times, key=lambda name: min(times[name])):
-        low, middle = min(times[name]), median(times[name])
-        print(f"| {name} | {low * 1e6:.0f} | {middle * 1e6:.0f} | {low / fastest:.1f} |")
-    for name in missing:
-        print(f"| {name} | not installed | | |")
-
-
-if __name__ == "__main__":
-    main()
