@@ -13,13 +13,22 @@ from loan_engine.advice import QuoteForm
 from loan_engine.application import ApplicationForm
 from loan_engine.plans import LoansForm
 from loan_engine.projects import ProjectForm
+from loan_engine.questions import QuestionForm
 from loan_engine.solving.asked import SolutionForm
 from loan_engine.whatif import WhatIfForm
 from rules.projects import PROJECT_FACTS, project
 from rules.rulebook import rulebooks
 
 _REF = "#/components/schemas/{model}"
-_FORMS: tuple[type[BaseModel], ...] = (ApplicationForm, QuoteForm, LoansForm, ProjectForm, WhatIfForm, SolutionForm)
+_FORMS: tuple[type[BaseModel], ...] = (
+    ApplicationForm,
+    QuestionForm,
+    QuoteForm,
+    LoansForm,
+    ProjectForm,
+    WhatIfForm,
+    SolutionForm,
+)
 
 _FINANCING = {"spread_basis_points": -30, "schedules": ["combined"]}
 _LOAN = {"term_months": 360, "method": "equal_installment", "first_due": "2026-04-02"}

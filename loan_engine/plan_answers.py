@@ -12,6 +12,7 @@ from loan_engine.answers import assessment_answer
 from loan_engine.assessment import Verdict
 from loan_engine.cost_answers import WAYS, comparison_answer
 from loan_engine.costs import comparison_of
+from loan_engine.documents.years import by_year
 from loan_engine.money import yuan
 from loan_engine.plans import Plan
 from rules.national.rates import Rate
@@ -42,7 +43,11 @@ def plan_answer(plan: Plan, *, schedules: bool = True) -> forms.PlanAnswer:
         "loans": [
             _loan(part, loan, plan.combined.parts[part], schedules=schedules) for part, loan in plan.loans.items()
         ],
-        "combined": {**_totals(plan.combined), "schedule": _schedule(plan.combined) if schedules else None},
+        "combined": {
+            **_totals(plan.combined),
+            "schedule": _schedule(plan.combined) if schedules else None,
+            "years": _years(plan.combined) if schedules else None,
+        },
     }
 
 
@@ -150,6 +155,19 @@ def _schedule(schedule: Schedule) -> forms.ScheduleShown:
         "principal": _column(schedule.principal),
         "interest": _column(schedule.interest),
         "balance": _column(schedule.balance),
+    }
+
+
+def _years(schedule: Schedule) -> forms.YearsShown:
+    years = by_year(schedule)
+    return {
+        "year": [each.year for each in years],
+        "first": [schedule.number[each.rows[0]] for each in years],
+        "last": [schedule.number[each.rows[-1]] for each in years],
+        "payment": _column(each.payment for each in years),
+        "principal": _column(each.principal for each in years),
+        "interest": _column(each.interest for each in years),
+        "balance": _column(each.balance for each in years),
     }
 
 
