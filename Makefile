@@ -8,24 +8,27 @@ PEERS := .venv-peers
 BIN := $(VENV)/bin
 GATED := rules/*,loan_engine/money.py,loan_engine/amortization.py,loan_engine/assessment.py
 
+PAGES := api/pages/.stamp
+SOURCES_OF_PAGES := $(shell find web \( -name node_modules -prune \) -o -type f -print)
+
 # What a shell may have set for other projects stays out.
 unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV PIP_USER PIP_TARGET PIP_PREFIX
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev test lint format bench clean
+.PHONY: help run dev test lint format types bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: $(VENV)/.stamp ## serve on 127.0.0.1:8000; another port with PORT=
+run: $(VENV)/.stamp $(PAGES) ## serve on 127.0.0.1:8000; another port with PORT=
 	$(BIN)/loan-engine serve --host 127.0.0.1 --port $(PORT)
 
-dev: $(VENV)/.stamp ## serve, and start again whenever a file changes
+dev: $(VENV)/.stamp $(PAGES) ## serve, and start again whenever a file changes
 	$(BIN)/loan-engine serve --host 127.0.0.1 --port $(PORT) --reload
 
-test: lint ## lint, then all tests, then the coverage gate
+test: lint $(PAGES) ## lint, then all tests, then the coverage gate
 	$(BIN)/python -m pytest -m heavy --dist load
 	$(BIN)/python -m pytest -m 'not heavy' --cov --cov-report=
 	$(BIN)/coverage report
@@ -41,11 +44,14 @@ format: $(VENV)/.stamp ## sort imports and format, in place
 	$(BIN)/ruff check --select I --fix
 	$(BIN)/ruff format
 
+types: $(VENV)/.stamp $(PAGES) ## the pages' types of requests and answers, from the API's own description
+	$(BIN)/python tools/page_types.py
+
 bench: $(PEERS)/.stamp ## time a schedule against the packages of PyPI, QuantLib and a compiled loop
 	$(PEERS)/bin/python benchmarks/schedule_vs_peers.py
 
 clean: ## remove everything that was built, measured or installed
-	rm -rf $(VENV) $(PEERS) build dist .coverage .hypothesis .benchmarks
+	rm -rf $(VENV) $(PEERS) api/pages web/node_modules build dist .coverage .hypothesis .benchmarks
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -58,6 +64,10 @@ endef
 $(VENV)/.stamp: pyproject.toml
 	$(new_venv)
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@
+
+$(PAGES): tools/build_pages.py $(SOURCES_OF_PAGES) | $(VENV)/.stamp
+	$(BIN)/python tools/build_pages.py
 	@touch $@
 
 $(PEERS)/.stamp: benchmarks/requirements.txt

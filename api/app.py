@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from fastapi import FastAPI, Response
-from fastapi.responses import RedirectResponse
+from fastapi import FastAPI
 
 from api import openapi, problems
-from api.routers import assessments, health, plans, projects, reference, servicing, solutions
+from api.routers import assessments, health, pages, plans, projects, reference, servicing, solutions
 
 
 def create_app() -> FastAPI:
@@ -22,14 +21,9 @@ def create_app() -> FastAPI:
     )
     problems.install(app)
     openapi.install(app)
-    app.add_api_route("/", _index, include_in_schema=False)
-    for each in (assessments, plans, solutions, servicing, projects, reference, health):
+    for each in (assessments, plans, solutions, servicing, projects, reference, health, pages):
         app.include_router(each.router)
     return app
-
-
-def _index() -> Response:
-    return RedirectResponse("/openapi.json")
 
 
 app = create_app()

@@ -13,6 +13,7 @@ from loan_engine.advice import QuoteForm
 from loan_engine.application import ApplicationForm
 from loan_engine.plans import LoansForm
 from loan_engine.projects import ProjectForm
+from loan_engine.questions import QuestionForm
 from loan_engine.servicing.arrears_forms import ArrearsForm
 from loan_engine.servicing.contract_forms import RepaymentsForm
 from loan_engine.solving.asked import SolutionForm
@@ -23,6 +24,7 @@ from rules.rulebook import rulebooks
 _REF = "#/components/schemas/{model}"
 _FORMS: tuple[type[BaseModel], ...] = (
     ApplicationForm,
+    QuestionForm,
     QuoteForm,
     LoansForm,
     ProjectForm,

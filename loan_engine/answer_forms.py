@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from typing_extensions import TypedDict
@@ -192,6 +192,9 @@ class WayToYes(TypedDict):
     pays: Annotated[Yuan, Field(description="需要多付的金额")]
     verdict: Annotated[VerdictCode, Field(description="照做以后的结论；还有未知的事实时为还不能确定")]
     fund: Annotated[Yuan | None, Field(description="照做以后的公积金贷款限额；null 为还不能确定")]
+    application: Annotated[
+        dict[str, Any], Field(description="照做以后的申请，可以直接提交；写明申请日期，不需要等待时为这次判断的日期")
+    ]
 
 
 class Remedies(TypedDict):
@@ -231,6 +234,7 @@ class AssessmentAnswer(TypedDict):
 
 
 Money = Annotated[list[Yuan], Field(description="每期一个数，元")]
+YearlyMoney = Annotated[list[Yuan], Field(description="每年一个数，元")]
 
 
 class ScheduleShown(TypedDict):
@@ -267,10 +271,23 @@ class LoanShown(Totals):
     schedule: Annotated[ScheduleShown | None, Field(description="还款计划表；没有要求时为 null")]
 
 
+class YearsShown(TypedDict):
+    """还款计划表按年份合计：各列等长，每年一项。"""
+
+    year: Annotated[list[int], Field(description="年份")]
+    first: Annotated[list[int], Field(description="这一年第一次还款的期次")]
+    last: Annotated[list[int], Field(description="这一年最后一次还款的期次")]
+    payment: Annotated[YearlyMoney, Field(description="这一年的还款额")]
+    principal: Annotated[YearlyMoney, Field(description="其中本金")]
+    interest: Annotated[YearlyMoney, Field(description="其中利息")]
+    balance: Annotated[YearlyMoney, Field(description="年末剩余本金")]
+
+
 class CombinedShown(Totals):
     """各笔贷款合在一起，按还款日合计。"""
 
     schedule: Annotated[ScheduleShown | None, Field(description="还款计划表；没有要求时为 null")]
+    years: Annotated[YearsShown | None, Field(description="还款计划表按年份合计；没有要求时为 null")]
 
 
 class PlanAnswer(TypedDict):

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field, StrictStr, create_model
 
-from loan_engine.fields import STRICT, field_of
+from loan_engine.fields import STRICT, field_of, given_as
 from loan_engine.problems import Invalid, Problem, pointer, validated
 from rules.consistency import CONSISTENCY
 from rules.evaluation import Facts, truth
@@ -95,6 +95,15 @@ def application_of(form: BaseModel, today: date, as_of: date | None = None) -> A
     if problems := _contradictions(dated, day):
         raise Invalid(*problems)
     return Application(rulebook, dated, day, today, assumed_today)
+
+
+def document_of(application: Application) -> dict[str, Any]:
+    """The document that an application was read from, with what was concluded from it; the day is always stated."""
+    document: dict[str, Any] = {"city": application.rulebook.city}
+    for id_, fact in FACTS.items():
+        if id_ in application.facts:
+            document.setdefault(fact.group, {})[fact.name] = given_as(fact, application.facts[id_])
+    return document
 
 
 def place(fact: Fact) -> str:

@@ -41,6 +41,20 @@ def field_of(fact: Fact) -> Any:
     return Annotated[Any, PlainValidator(read), WithJsonSchema({**schema, **texts})]
 
 
+def given_as(fact: Fact, value: Any) -> Any:
+    """A fact's value as a document gives it: what its field reads back. None stays None."""
+    match fact, value:
+        case _, None:
+            return None
+        case Money(), _:
+            return yuan(value)
+        case Area(), _:
+            return value / 100
+        case Day(), _:
+            return value.isoformat()
+    return value
+
+
 def rate_field(title: str) -> Any:
     """The annotated type of an annual rate, a decimal fraction; its bounds are the loan's own."""
     schema = {"type": ["string", "number"], "pattern": r"^0(\.[0-9]{1,8})?$", "minimum": 0, "maximum": 1}

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib.resources import files
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from loan_engine.procedure_answers import provisions
 from loan_engine.reference_answers import CLAUSE_KINDS, clauses_answer, rulebook_answer
 from rules.rulebook import Rulebook
+
+STYLE = files("loan_engine").joinpath("templates/rulebook.css").read_text("utf-8")
+"""The page's one style sheet, within the page so that it is whole as a file too."""
 
 _ENVIRONMENT = Environment(
     loader=PackageLoader("loan_engine"),
@@ -28,6 +33,7 @@ def rulebook_page(rulebook: Rulebook, on: date) -> str:
     provisions_shown = provisions(rulebook, on)
     titles |= {each["id"]: f"须知：{each['topic']}" for each in provisions_shown}
     return _ENVIRONMENT.get_template("rulebook.html").render(
+        style=Markup(STYLE),
         book=book,
         clauses=clauses_answer(rulebook),
         provisions=provisions_shown,

@@ -10,8 +10,10 @@ from loan_engine.advice import Financing, Quote, Way
 from loan_engine.amortization import Loan, Schedule
 from loan_engine.answers import assessment_answer
 from loan_engine.assessment import Verdict
+from loan_engine.combined import Combined
 from loan_engine.cost_answers import WAYS, comparison_answer
 from loan_engine.costs import comparison_of
+from loan_engine.documents.years import by_year
 from loan_engine.money import yuan
 from loan_engine.plans import Plan
 from rules.national.rates import Rate
@@ -42,7 +44,16 @@ def plan_answer(plan: Plan, *, schedules: bool = True) -> forms.PlanAnswer:
         "loans": [
             _loan(part, loan, plan.combined.parts[part], schedules=schedules) for part, loan in plan.loans.items()
         ],
-        "combined": {**totals_shown(plan.combined), "schedule": schedule_shown(plan.combined) if schedules else None},
+        "combined": combined_shown(plan.combined, schedules=schedules),
+    }
+
+
+def combined_shown(combined: Combined, *, schedules: bool = True) -> forms.CombinedShown:
+    """All loans together, by due date and by year, or the totals alone."""
+    return {
+        **totals_shown(combined),
+        "schedule": schedule_shown(combined) if schedules else None,
+        "years": _years(combined) if schedules else None,
     }
 
 
@@ -152,6 +163,19 @@ def schedule_shown(schedule: Schedule) -> forms.ScheduleShown:
         "principal": _column(schedule.principal),
         "interest": _column(schedule.interest),
         "balance": _column(schedule.balance),
+    }
+
+
+def _years(schedule: Schedule) -> forms.YearsShown:
+    years = by_year(schedule)
+    return {
+        "year": [each.year for each in years],
+        "first": [schedule.number[each.rows[0]] for each in years],
+        "last": [schedule.number[each.rows[-1]] for each in years],
+        "payment": _column(each.payment for each in years),
+        "principal": _column(each.principal for each in years),
+        "interest": _column(each.interest for each in years),
+        "balance": _column(each.balance for each in years),
     }
 
 

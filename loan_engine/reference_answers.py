@@ -7,10 +7,11 @@ from typing import Literal
 
 from loan_engine import reference_forms
 from loan_engine.answers import article, articles, parameter_value, reading, rulebook_used, to_judge
+from loan_engine.fields import given_as
 from loan_engine.questions import Interview
-from rules.evaluation import facts_read, parameters_read
+from rules.evaluation import FactValue, facts_read, parameters_read
 from rules.expressions import MONTHS_A_YEAR
-from rules.facts import Area, Choice, Count, Day, Fact, Money, Months, YesNo
+from rules.facts import Area, Choice, Count, Day, Fact, Money, Months, Number, YesNo
 from rules.national.rates import (
     FUND_CHECKED_ON,
     HOMES,
@@ -35,6 +36,8 @@ _KINDS: dict[type[Fact], _Kind] = {
     Area: "area",
     Day: "day",
 }
+
+_UNITS: dict[type[Fact], str] = {Months: "个月", Money: "元", Area: "平方米"}
 
 CLAUSE_KINDS = {
     "encoded": "已编为条件",
@@ -165,6 +168,7 @@ def facts_answer() -> list[reference_forms.FactShown]:
 
 def fact_shown(fact: Fact) -> reference_forms.FactShown:
     """A fact as a form asks for it."""
+    least, most = _bounds(fact)
     return {
         "id": fact.id,
         "group": fact.group,
@@ -174,7 +178,19 @@ def fact_shown(fact: Fact) -> reference_forms.FactShown:
         "evidence": fact.evidence,
         "kind": _KINDS[type(fact)],
         "choices": dict(fact.choices) if isinstance(fact, Choice) else None,
+        "unit": _UNITS.get(type(fact), ""),
+        "minimum": given_as(fact, least),
+        "maximum": given_as(fact, most),
     }
+
+
+def _bounds(fact: Fact) -> tuple[FactValue | None, FactValue | None]:
+    match fact:
+        case Number():
+            return fact.minimum, fact.maximum
+        case Day():
+            return fact.earliest, fact.latest
+    return None, None
 
 
 def question_answer(interview: Interview) -> reference_forms.QuestionAnswer:

@@ -16,6 +16,7 @@ from loan_engine.answer_forms import (
     RulebookUsed,
     ToJudge,
     VerdictCode,
+    Yuan,
 )
 
 
@@ -127,6 +128,9 @@ class RetirementAnswer(TypedDict):
     source: Annotated[str, Field(description="所依据的规定")]
 
 
+Bound = Yuan | int | float | DayText | None
+
+
 class FactShown(TypedDict):
     """词汇表中的一个事实。"""
 
@@ -140,6 +144,9 @@ class FactShown(TypedDict):
         Literal["yes_no", "choice", "count", "months", "money", "area", "day"], Field(description="值的类型")
     ]
     choices: Annotated[dict[str, str] | None, Field(description="可选的值及其含义；不是选择题的为 null")]
+    unit: Annotated[str, Field(description="数值的单位，没有单位的为空", examples=["平方米"])]
+    minimum: Annotated[Bound, Field(description="最小的数值或最早的日期，写法与申请中相同；没有的为 null")]
+    maximum: Annotated[Bound, Field(description="最大的数值或最晚的日期，写法与申请中相同；没有的为 null")]
 
 
 class QuestionAnswer(TypedDict):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from loan_engine import answer_forms as forms
-from loan_engine.application import Application
+from loan_engine.application import Application, document_of
 from loan_engine.assessment import assess
 from loan_engine.money import yuan
 from loan_engine.remedies import Effort, Step, Way, incurable, ways
@@ -33,6 +33,7 @@ def _way(way: Way) -> forms.WayToYes:
         "pays": yuan(way.pays),
         "verdict": then.verdict.value,
         "fund": None if fund is None else yuan(fund),
+        "application": document_of(way.application),
     }
 
 

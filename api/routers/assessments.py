@@ -18,7 +18,7 @@ from loan_engine.assessment import assess
 from loan_engine.documents.files import PDF, Kind
 from loan_engine.documents.sheet import assessment_sheet
 from loan_engine.documents.sheet_content import TITLE as SHEET_NAME
-from loan_engine.questions import interview
+from loan_engine.questions import QuestionForm, read_interview
 from loan_engine.reference import AsOfQuery, read_as_of
 from loan_engine.reference_answers import question_answer
 from loan_engine.reference_forms import QuestionAnswer
@@ -48,13 +48,13 @@ def assessments(kind: Annotated[Kind | None, Depends(accepted(PDF))], document: 
 @router.post(
     "/v1/questions",
     summary="下一个要问的问题",
-    description="按已有的回答，返回最能决定结论的一个事实；不会再影响结论的不问。服务器不保存任何内容。",
+    description="按已有的回答，返回最能决定结论的一个事实；不会再影响结论的、答不上来而跳过的不问。服务器不保存任何内容。",
     response_model=QuestionAnswer,
     responses=responses(*BODY_STATUSES),
-    openapi_extra=body(ApplicationForm),
+    openapi_extra=body(QuestionForm),
 )
 def questions(document: Document) -> Response:
-    return answer(question_answer(interview(read_application(document, current_day()))))
+    return answer(question_answer(read_interview(document, current_day())))
 
 
 @router.post(

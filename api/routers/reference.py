@@ -10,11 +10,12 @@ from fastapi.responses import HTMLResponse
 
 from api.bodies import answer
 from api.openapi import queries
+from api.page_policy import hash_source, page_headers
 from api.problems import Refused, responses
 from api.queries import Query
 from loan_engine import reference
 from loan_engine.application import current_day
-from loan_engine.pages import rulebook_page
+from loan_engine.pages import STYLE, rulebook_page
 from loan_engine.procedure_answers import provisions, timeline_answer
 from loan_engine.reference_answers import (
     clauses_answer,
@@ -71,7 +72,7 @@ def _rulebook(id: str, query: dict[str, str]) -> tuple[Rulebook, date]:
     openapi_extra=queries(reference.RulebookQuery),
 )
 def page(id: str, query: Query) -> Response:
-    return HTMLResponse(rulebook_page(*_rulebook(id, query)))
+    return HTMLResponse(rulebook_page(*_rulebook(id, query)), headers=page_headers(style=hash_source(STYLE)))
 
 
 @router.get(

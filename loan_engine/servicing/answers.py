@@ -9,7 +9,7 @@ from loan_engine import answer_forms, reference_forms
 from loan_engine.answers import reading
 from loan_engine.money import grouped, yuan
 from loan_engine.part_names import part_name
-from loan_engine.plan_answers import rate_shown, schedule_shown, stale_rates, totals_shown
+from loan_engine.plan_answers import combined_shown, rate_shown, schedule_shown, stale_rates, totals_shown
 from loan_engine.procedure_answers import provisions
 from loan_engine.servicing import answer_forms as forms
 from loan_engine.servicing.arrears import Standing
@@ -28,7 +28,7 @@ def repayments_answer(found: Repayments) -> forms.RepaymentsAnswer:
     """Each loan's life and all together, what repaying early saves, and what the rules say of it."""
     return {
         "loans": [_life(part, life) for part, life in found.lives.items()],
-        "combined": {**totals_shown(found.combined), "schedule": schedule_shown(found.combined)},
+        "combined": combined_shown(found.combined),
         "interest_saved": yuan(sum(life.interest_saved for life in found.lives.values())),
         "provisions": _provisions(found.rulebook, found.on, _OF_REPAYING),
         "warnings": [*_warnings(found)],

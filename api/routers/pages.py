@@ -1,0 +1,61 @@
+"""The pages, as `web/` was built into `api/pages/`: HTML that is asked for anew each time, and assets kept for good."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from functools import cache
+from http import HTTPStatus
+from importlib.resources import files
+from mimetypes import guess_type
+
+from fastapi import APIRouter, Request, Response
+
+from api.page_policy import page_headers
+from api.problems import Refused
+
+router = APIRouter(include_in_schema=False)
+
+_BUILT = files("api").joinpath("pages")
+_ASSET = re.compile(r"[\w-]+(\.[\w-]+)+", re.ASCII)
+_FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+
+
+@router.get("/")
+def buyer(request: Request) -> Response:
+    return _page(request, "index.html")
+
+
+@router.get("/assets/{name}")
+def asset(request: Request, name: str) -> Response:
+    """A script, style or picture; its name holds a hash of its content."""
+    if not _ASSET.fullmatch(name):
+        raise _missing()
+    return _sent(request, f"assets/{name}", _FOR_GOOD)
+
+
+def _page(request: Request, name: str) -> Response:
+    return _sent(request, name, page_headers())
+
+
+def _sent(request: Request, path: str, headers: dict[str, str]) -> Response:
+    """A built file, compressed for clients that accept it. Raises Refused where there is none."""
+    plain, compressed = _read(path)
+    headers = {**headers, "Vary": "Accept-Encoding"}
+    media_type, _ = guess_type(path)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(compressed, headers={**headers, "Content-Encoding": "gzip"}, media_type=media_type)
+    return Response(plain, headers=headers, media_type=media_type)
+
+
+@cache
+def _read(path: str) -> tuple[bytes, bytes]:
+    try:
+        plain = _BUILT.joinpath(path).read_bytes()
+    except OSError:
+        raise _missing() from None
+    return plain, gzip.compress(plain, mtime=0)
+
+
+def _missing() -> Refused:
+    return Refused(HTTPStatus.NOT_FOUND, "not_found", "没有这个地址")

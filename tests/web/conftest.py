@@ -1,0 +1,118 @@
+"""The pages as a person has them: Debian's chromium over the app on a real port."""
+
+import base64
+import json
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from api.app import create_app
+from rules.rulebook import rulebooks
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+PHONE = (390, 844)
+
+expect.set_options(timeout=10_000)
+
+
+@dataclass
+class Site:
+    """The running app: where it is, and what it was asked for, path and query."""
+
+    address: str = ""
+    requests: list[str] = field(default_factory=list)
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    app, site = create_app(), Site()
+
+    async def recorded(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            site.requests.append(f"{scope['raw_path'].decode()}?{scope['query_string'].decode()}")
+        await app(scope, receive, send)
+
+    server = uvicorn.Server(uvicorn.Config(recorded, port=0, log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    site.address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    yield site
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        missing = "NO BROWSER: the pages are not tested; install chromium (Debian: apt-get install chromium)"
+        (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, site: Site) -> Iterator[Open]:
+    """Opens a page of the site in a browser of its own, a phone where nothing else is said; no page may complain."""
+    contexts, complaints = [], []
+
+    def open_(fragment: str = "", *, size: tuple[int, int] = PHONE, **settings: Any) -> Page:
+        context = browser.new_context(
+            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai", **settings
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: _complaint(message, complaints))
+        page.goto(f"{site.address}/{fragment}")
+        expect(page.locator("main")).to_be_visible()
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _complaint(message: Any, complaints: list[str]) -> None:
+    """A console message that is one. A browser also logs every answer of 422, which a page expects and shows."""
+    if message.type in ("error", "warning") and "422" not in message.text:
+        complaints.append(message.text)
+
+
+@pytest.fixture
+def facts() -> dict[str, Any]:
+    """A family that passes, by fact, to be changed at will; applied for today."""
+    example = rulebooks()["jingdezhen-2020-18"].example
+    return {
+        f"{group}.{name}": value
+        for group, fields in example.items()
+        if isinstance(fields, dict)
+        for name, value in fields.items()
+    }
+
+
+@pytest.fixture
+def fragment_of() -> Callable[..., str]:
+    """The fragment that a share link has."""
+
+    def fragment(screen: str, facts: dict[str, Any], **choices: Any) -> str:
+        plan = {"facts": facts, "way": "combined", "method": "equal_installment", **choices}
+        return f"#/{screen}/{base64.urlsafe_b64encode(json.dumps(plan).encode()).decode().rstrip('=')}"
+
+    return fragment

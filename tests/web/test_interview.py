@@ -1,0 +1,160 @@
+"""Can we?: the interview to its end, and the verdict that moves with every answer."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from rules.facts import Choice, Day, Fact, Money, YesNo
+from rules.vocabulary import FACTS
+
+pytestmark = pytest.mark.browser
+
+BY_QUESTION = {fact.question: fact for fact in FACTS.values()}
+OPEN, YES, NO = "还不能确定", "符合条件", "不符合条件"
+
+
+def verdict(page: Page) -> Any:
+    return page.locator(".verdict h1")
+
+
+def answer(page: Page, fact: Fact, value: Any) -> None:
+    """Answers the question on the screen and waits for the next."""
+    match fact:
+        case YesNo():
+            page.get_by_label("是" if value else "否", exact=True).click()
+        case Choice():
+            page.get_by_label(fact.choices[value], exact=True).click()
+        case Day() | Money():
+            page.locator(".asked input").fill(str(value))
+            page.get_by_role("button", name="下一题").click()
+        case _:
+            page.locator(".asked input").fill(str(value))
+            page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=fact.question)).to_have_count(0)
+
+
+def asked(page: Page) -> Fact | None:
+    """The fact that the screen asks for; none once there is a verdict."""
+    heading = page.locator(".asked h1, .verdict h1")
+    expect(heading).to_be_visible()
+    return BY_QUESTION.get(heading.inner_text())
+
+
+def interview(page: Page, facts: dict[str, Any]) -> list[str]:
+    """Answers whatever is asked from the facts, and skips what is not among them. The questions, in order."""
+    questions = []
+    while (fact := asked(page)) is not None:
+        questions.append(fact.id)
+        if fact.id in facts:
+            answer(page, fact, facts[fact.id])
+        else:
+            page.get_by_role("button", name="不知道，跳过").click()
+            expect(page.get_by_role("heading", name=fact.question)).to_have_count(0)
+    return questions
+
+
+def test_an_interview_to_a_yes(open_page: Any, facts: dict[str, Any], fragment_of: Any) -> None:
+    # The day is stated beforehand, so that the family's contract is never too old.
+    page = open_page(fragment_of("check", {"request.applied_on": facts["request.applied_on"]}))
+    questions = interview(page, facts)
+    assert len(set(questions)) == len(questions) > 10
+    expect(verdict(page)).to_have_text(YES)
+    expect(page.get_by_text("500,000 元", exact=True)).to_be_visible()
+
+
+def test_an_interview_to_a_no_ends_early(open_page: Any, facts: dict[str, Any]) -> None:
+    page = open_page("#/check")
+    questions = interview(page, {**facts, "household.homes_owned": 2})
+    assert questions == ["household.homes_owned"]
+    expect(verdict(page)).to_have_text(NO)
+    reason = page.locator(".conditions .no")
+    expect(reason).to_have_count(1)
+    expect(reason.get_by_role("link").first).to_have_attribute("href", re.compile(r"^/rulebooks/[\w-]+#\w+$"))
+
+
+def test_the_article_of_a_reason_is_in_the_printed_rulebook(open_page: Any, facts: dict[str, Any]) -> None:
+    page = open_page("#/check")
+    interview(page, {**facts, "household.homes_owned": 2})
+    with page.expect_popup() as opened:
+        page.locator(".conditions .no a").first.click()
+    rulebook = opened.value
+    expect(rulebook.locator("tr:target")).to_be_visible()
+
+
+def test_a_way_to_a_yes_is_tried_out_and_taken_back(open_page: Any, facts: dict[str, Any], fragment_of: Any) -> None:
+    page = open_page(fragment_of("check", {**facts, "purchase.contract_registered": False}))
+    expect(verdict(page)).to_have_text(NO)
+    expect(page.locator(".remedy")).to_have_count(1)
+    page.get_by_role("button", name="照办法 1 再看一次").click()
+    expect(verdict(page)).to_have_text(YES)
+    page.get_by_role("button", name="回到原来的回答").click()
+    expect(verdict(page)).to_have_text(NO)
+
+
+def test_waiting_is_tried_out_with_all_that_changes_meanwhile(
+    open_page: Any, facts: dict[str, Any], fragment_of: Any
+) -> None:
+    # 4 months on 2 March: on 2 May there are 6.
+    short = {id_: value for id_, value in facts.items() if not id_.startswith("spouse.")}
+    short |= {"household.married": False, "applicant.contribution_months": 4}
+    page = open_page(fragment_of("check", short))
+    page.get_by_role("button", name="照办法 1 再看一次").click()
+    expect(verdict(page)).to_have_text(YES)
+    expect(page.locator(".answers")).to_contain_text("6 个月")
+    expect(page.locator(".answers")).to_contain_text("2026 年 5 月 2 日")
+
+
+def test_the_verdict_moves_when_an_answer_is_changed(open_page: Any, facts: dict[str, Any], fragment_of: Any) -> None:
+    page = open_page(fragment_of("check", facts))
+    expect(verdict(page)).to_have_text(YES)
+    page.get_by_role("button", name="改：家庭已有住房套数").click()
+    page.get_by_label("家庭已有住房套数").fill("2")
+    expect(verdict(page)).to_have_text(NO)
+    page.get_by_label("家庭已有住房套数").fill("0")
+    expect(verdict(page)).to_have_text(YES)
+
+
+def test_an_answer_taken_back_is_unknown_again(open_page: Any, facts: dict[str, Any], fragment_of: Any) -> None:
+    page = open_page(fragment_of("check", facts))
+    page.get_by_role("button", name="改：产权有异议").click()
+    page.get_by_role("button", name="改成不知道").click()
+    expect(verdict(page)).to_have_text(OPEN)
+    page.get_by_role("button", name="回答：产权有异议").click()
+    answer(page, FACTS["home.title_disputed"], False)
+    expect(verdict(page)).to_have_text(YES)
+
+
+def test_whoever_knows_nothing_gets_no_verdict(open_page: Any) -> None:
+    page = open_page("#/check")
+    questions = interview(page, {})
+    expect(verdict(page)).to_have_text(OPEN)
+    expect(page.locator(".needed li")).to_have_count(len(questions))
+    page.get_by_role("button", name="接着回答").click()
+    expect(page.locator(".asked h1")).to_have_text(FACTS[questions[0]].question)
+
+
+def test_back_shows_the_answer_that_was_given(open_page: Any) -> None:
+    page = open_page("#/check")
+    answer(page, FACTS["household.homes_owned"], 1)
+    page.get_by_role("button", name="上一题").click()
+    expect(page.get_by_label(FACTS["household.homes_owned"].question)).to_have_value("1")
+
+
+def test_an_answer_out_of_bounds_is_refused_where_it_stands(open_page: Any) -> None:
+    page = open_page("#/check")
+    page.locator("form").evaluate("form => form.noValidate = true")
+    page.locator(".asked input").fill("1000")
+    page.get_by_role("button", name="下一题").click()
+    expect(page.locator(".asked .error")).to_have_text("应在 0 至 99 之间")
+
+
+def test_whoever_turns_out_to_be_single_is_asked_of_no_spouse(
+    open_page: Any, facts: dict[str, Any], fragment_of: Any
+) -> None:
+    page = open_page(fragment_of("check", facts))
+    page.get_by_role("button", name="改：已婚").click()
+    page.locator(".answers").get_by_label("否", exact=True).click()
+    expect(page.get_by_text("350,000 元", exact=True)).to_be_visible()
+    expect(verdict(page)).to_have_text(YES)

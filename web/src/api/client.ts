@@ -1,0 +1,81 @@
+/** Requests to the API: answers as they come, problems as exceptions. Nothing is worked out here. */
+
+import type { Application, Assessment, Fact, FieldProblem, Loans, Plan, ProblemDetails, Question } from './shapes'
+import type { Quote, QuoteAsked, RulebookListed } from './shapes'
+
+/** A request that the API refused, or that did not reach it; `errors` name the fields. */
+export class Problem extends Error {
+  constructor(
+    title: string,
+    readonly errors: readonly FieldProblem[] = [],
+  ) {
+    super(title)
+  }
+}
+
+const UNREACHABLE = '连不上服务器，请检查网络后再试'
+const JSON_TYPE = 'application/json'
+
+export const FILE_TYPES = {
+  pdf: 'application/pdf',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  csv: 'text/csv',
+} as const
+
+export type FileType = keyof typeof FILE_TYPES
+
+export const facts = (): Promise<Fact[]> => get('/v1/facts')
+export const rulebooks = (): Promise<RulebookListed[]> => get('/v1/rulebooks')
+export const assess = (asked: Application, signal?: AbortSignal): Promise<Assessment> =>
+  post('/v1/assessments', asked, signal)
+export const nextQuestion = (asked: Application, skipped: readonly string[]): Promise<Question> =>
+  post('/v1/questions', { ...asked, skipped })
+export const quote = (asked: QuoteAsked, signal?: AbortSignal): Promise<Quote> => post('/v1/quotes', asked, signal)
+export const schedules = (asked: Loans, signal?: AbortSignal): Promise<Plan> => post('/v1/schedules', asked, signal)
+
+/** The answer to a request as a file, saved under the name the API gives it. Raises Problem. */
+export async function save(path: string, asked: Application | QuoteAsked | Loans, type: FileType): Promise<void> {
+  const response = await send(path, { Accept: FILE_TYPES[type] }, asked)
+  const [, name = ''] = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('Content-Disposition') ?? '') ?? []
+  const address = URL.createObjectURL(await response.blob())
+  const link = document.createElement('a')
+  link.href = address
+  link.download = decodeURIComponent(name)
+  link.click()
+  URL.revokeObjectURL(address)
+}
+
+async function get<Answer>(path: string): Promise<Answer> {
+  return (await send(path, { Accept: JSON_TYPE })).json() as Promise<Answer>
+}
+
+async function post<Answer>(path: string, asked: unknown, signal?: AbortSignal): Promise<Answer> {
+  return (await send(path, { Accept: JSON_TYPE }, asked, signal)).json() as Promise<Answer>
+}
+
+async function send(
+  path: string,
+  headers: Record<string, string>,
+  asked?: unknown,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const posted = { method: 'POST', body: JSON.stringify(asked), headers: { ...headers, 'Content-Type': JSON_TYPE } }
+  const response = await fetch(path, { ...(asked === undefined ? { headers } : posted), ...(signal && { signal }) }).catch(
+    (error: unknown) => {
+      throw signal?.aborted ? error : new Problem(UNREACHABLE)
+    },
+  )
+  if (!response.ok) throw await problem(response)
+  return response
+}
+
+async function problem(response: Response): Promise<Problem> {
+  const details = await response.json().catch(() => undefined) as ProblemDetails | undefined
+  return details ? new Problem(details.title, details.errors) : new Problem(UNREACHABLE)
+}
+
+/** What the API says against each fact: by the fact's id, the problems of the kind that is asked for, or all others. */
+export function saidOf(problem: Problem | undefined, kind: 'needed' | 'wrong'): ReadonlyMap<string, string> {
+  const said = (problem?.errors ?? []).filter(({ code }) => (code === 'needed_for_quote') === (kind === 'needed'))
+  return new Map(said.map(({ pointer, detail }) => [pointer.slice(1).replaceAll('/', '.'), detail]))
+}

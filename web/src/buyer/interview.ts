@@ -1,0 +1,99 @@
+/** The interview: one question after another, each chosen by the API; back at any time, and what is not known skipped. */
+
+import { computed, ref, type ComputedRef, type Ref } from 'vue'
+
+import { nextQuestion, Problem, saidOf } from '@/api/client'
+import type { Fact } from '@/api/shapes'
+import { factOf, type Vocabulary } from '@/api/vocabulary'
+import { applicationOf, withFact, type Facts, type FactValue } from '@/family/facts'
+
+export interface Interview {
+  /** The fact that is asked for; none once there is nothing left to ask, or before the first answer of the API. */
+  readonly asking: Ref<Fact | undefined>
+  /** Whether nothing is left to ask that was not skipped. */
+  readonly done: Ref<boolean>
+  readonly answered: Ref<number>
+  readonly atMost: Ref<number>
+  readonly mayGoBack: ComputedRef<boolean>
+  readonly problem: Ref<Problem | undefined>
+  readonly wrong: ComputedRef<ReadonlyMap<string, string>>
+  /** Moves on to the next question, from the answers as they are. */
+  next(): Promise<void>
+  /** Leaves the question that is asked open. */
+  skip(): Promise<void>
+  back(): void
+  /** Asks for one fact in particular. */
+  ask(id: string): void
+  /** Asks again whatever was skipped. */
+  resume(): Promise<void>
+}
+
+const skipped = ref<ReadonlySet<string>>(new Set())
+
+/** An interview over facts that somebody else keeps. */
+export function useInterview(vocabulary: Vocabulary, facts: Ref<Facts>): Interview {
+  const asking = ref<Fact>()
+  const trail = ref<readonly string[]>([])
+  const done = ref(false)
+  const answered = ref(0)
+  const atMost = ref(0)
+  const problem = ref<Problem>()
+
+  function show(id: string): void {
+    asking.value = factOf(vocabulary, id)
+    done.value = false
+    problem.value = undefined
+  }
+
+  async function next(): Promise<void> {
+    try {
+      const found = await nextQuestion(applicationOf(vocabulary.rulebook.city, facts.value), [...skipped.value])
+      if (asking.value) trail.value = [...trail.value, asking.value.id]
+      asking.value = found.next ?? undefined
+      done.value = found.next === null
+      answered.value = found.answered
+      atMost.value = found.at_most
+      problem.value = undefined
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      problem.value = error
+    }
+  }
+
+  function give(id: string, value: FactValue | undefined): void {
+    facts.value = withFact(facts.value, id, value)
+  }
+
+  return {
+    asking,
+    done,
+    answered,
+    atMost,
+    problem,
+    mayGoBack: computed(() => trail.value.length > 0),
+    wrong: computed(() => saidOf(problem.value, 'wrong')),
+    next,
+    skip() {
+      if (asking.value) {
+        give(asking.value.id, undefined)
+        skipped.value = new Set([...skipped.value, asking.value.id])
+      }
+      return next()
+    },
+    back() {
+      const last = trail.value.at(-1)
+      if (last === undefined) return
+      trail.value = trail.value.slice(0, -1)
+      show(last)
+    },
+    ask(id) {
+      if (asking.value) trail.value = [...trail.value, asking.value.id]
+      skipped.value = new Set([...skipped.value].filter((each) => each !== id))
+      show(id)
+    },
+    resume() {
+      skipped.value = new Set()
+      return next()
+    },
+  }
+}

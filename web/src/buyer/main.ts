@@ -1,0 +1,5 @@
+import { startPage } from '@/parts/start'
+
+import BuyerPage from './BuyerPage.vue'
+
+void startPage(BuyerPage)
