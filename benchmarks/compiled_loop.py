@@ -16,11 +16,12 @@ from tempfile import mkdtemp
 from benchmarks.peers import LOAN, MONTHS, Run
 from loan_engine.amortization import schedule
 
+BARE, AS_TUPLES = "a compiled loop", "a compiled loop, as tuples"
 SOURCE = Path(__file__).with_name("compiled_loop.c")
 
 
 def compiled_loops() -> dict[str, Run]:
-    """The loop by itself and with tuples; none where there is no C compiler. Raises AssertionError for another fen."""
+    """BARE and AS_TUPLES; none where there is no C compiler. Raises AssertionError for another fen."""
     compiler = shutil.which("cc")
     if compiler is None:
         print("No C compiler: the compiled loop is left out.\n")
@@ -44,4 +45,4 @@ def compiled_loops() -> dict[str, Run]:
 
     exact = schedule(LOAN)
     assert with_tuples() == [exact.payment, exact.principal, exact.interest, exact.balance]
-    return {"a compiled loop": bare, "a compiled loop, as tuples": with_tuples}
+    return {BARE: bare, AS_TUPLES: with_tuples}

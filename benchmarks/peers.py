@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from importlib import import_module
+from operator import add, sub
+from typing import Any
 
 from loan_engine import amortization
 
@@ -122,31 +124,69 @@ def _loan_calculator() -> Run:
     return lambda: package.Loan(YUAN, RATE, start, list(dues))
 
 
-def _quantlib() -> Run:
-    """Dates, then interest and principal of each: an amortizing bond, which is how QuantLib says an annuity loan."""
+def _quantlib(with_bond: bool) -> Run:
+    """Date, payment, interest, principal and balance of every month, as floats; an annuity loan is said in notionals.
+
+    Either a bond, whose cash flows are the interest and the principal in turn, or the leg of interest alone, the
+    principal being the steps of the notionals. The schedule of dates and the notionals are QuantLib's own. Raises
+    AssertionError where they are not the loan's.
+    """
     package = import_module("QuantLib")
-    tenor, monthly = package.Period(MONTHS // 12, package.Years), package.Monthly
+    tenor, monthly, calendar = package.Period(MONTHS // 12, package.Years), package.Monthly, package.NullCalendar()
     begin = package.Date(START.day, START.month - 1, START.year)
     thirties = package.Thirty360(package.Thirty360.BondBasis)
 
-    def run() -> object:
-        dates = package.sinkingSchedule(begin, tenor, monthly, package.NullCalendar())
+    def run() -> list[_Row]:
+        dates = package.sinkingSchedule(begin, tenor, monthly, calendar)
         balances = package.sinkingNotionals(tenor, monthly, RATE, float(YUAN))
-        bond = package.AmortizingFixedRateBond(0, balances, dates, [RATE], thirties)
-        return [(flow.date(), flow.amount()) for flow in bond.cashflows()]
+        if with_bond:
+            flows = package.AmortizingFixedRateBond(0, balances, dates, [RATE], thirties).cashflows()
+            interest, principal = [[flow.amount() for flow in flows[part::2]] for part in (0, 1)]
+        else:
+            interest = [flow.amount() for flow in package.FixedRateLeg(dates, thirties, balances, [RATE])]
+            principal = list(map(sub, balances, balances[1:]))
+        return list(
+            zip(dates.dates()[1:], map(add, interest, principal), interest, principal, balances[1:], strict=True)
+        )
 
+    _check(run())
     return run
 
 
-def quantlib_balances() -> Run:
-    """The balances alone, as floats: one column of a schedule, without dates, payments or fen."""
+_Row = tuple[Any, float, float, float, float]
+
+
+def _check(rows: list[_Row]) -> None:
+    """Floats never rounded, against our fen: two fen a month at most, and what these add up to at the end."""
+    exact = amortization.schedule(LOAN)
+    dates, payment, interest, principal, balance = zip(*rows, strict=True)
+    assert [day.to_date() for day in dates] == list(exact.due)
+    for theirs, ours in ((payment, exact.payment), (interest, exact.interest), (principal, exact.principal)):
+        assert all(abs(100 * amount - fen) < 2 for amount, fen in zip(theirs[:-1], ours[:-1], strict=True))
+    assert all(abs(100 * amount - fen) < 100 for amount, fen in zip(balance, exact.balance, strict=True))
+    assert abs(100 * sum(principal) - LOAN.principal) < 1
+
+
+def quantlib_parts() -> dict[str, Run]:
+    """Less than a schedule, as floats without dates: QuantLib's balances, and columns that Python makes of them."""
     package = import_module("QuantLib")
     tenor, monthly = package.Period(MONTHS // 12, package.Years), package.Monthly
-    return lambda: list(package.sinkingNotionals(tenor, monthly, RATE, float(YUAN)))
+
+    def balances() -> tuple[float, ...]:
+        return package.sinkingNotionals(tenor, monthly, RATE, float(YUAN))
+
+    def columns() -> object:
+        left = balances()
+        interest = [amount * RATE / 12 for amount in left[:-1]]
+        principal = list(map(sub, left, left[1:]))
+        return list(map(add, interest, principal)), principal, interest, left[1:]
+
+    return {"QuantLib, balances alone": balances, "QuantLib, balances and Python's columns": columns}
 
 
 PEERS: dict[str, Callable[[], Run]] = {
-    "QuantLib": _quantlib,
+    "QuantLib, bond": lambda: _quantlib(with_bond=True),
+    "QuantLib, leg": lambda: _quantlib(with_bond=False),
     "amortization": _amortization,
     "py-amortization": _py_amortization,
     "mortgagemath": _mortgagemath,

@@ -16,13 +16,14 @@ from time import perf_counter
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from benchmarks.compiled_loop import compiled_loops
-from benchmarks.peers import LOAN, PEERS, Run, quantlib_balances
+from benchmarks.compiled_loop import AS_TUPLES, BARE, compiled_loops
+from benchmarks.peers import LOAN, PEERS, Run, quantlib_parts
 from loan_engine import amortization
 
 ROUNDS = 30
 ROUND_SECONDS = 0.01
 LEAST = 3
+NEW_DATES = "ours, dates not cached"
 
 
 def ours() -> Run:
@@ -43,18 +44,18 @@ def packages() -> tuple[dict[str, Run], list[str]]:
     missing = []
     for name, prepare in PEERS.items():
         try:
-            label = f"{name} {metadata.version(name)}"
-            found[label] = prepare()
+            package, comma, form = name.partition(",")
+            found[f"{package} {metadata.version(package)}{comma}{form}"] = prepare()
         except (ImportError, metadata.PackageNotFoundError):
             missing.append(name)
     return found, missing
 
 
 def parts_of_a_schedule() -> dict[str, Run]:
-    """What is less than a schedule, shown beside it: a compiled loop, and QuantLib's balances."""
+    """What is less than a schedule, shown beside it: a compiled loop, and what QuantLib's balances give."""
     found = compiled_loops()
     with suppress(ImportError):
-        found["QuantLib, balances alone"] = quantlib_balances()
+        found |= quantlib_parts()
     return found
 
 
@@ -74,7 +75,7 @@ def calls_for(run: Run) -> int:
 def main() -> int:
     warnings.simplefilter("ignore")  # of the peers, once a call
     peers, missing = packages()
-    runs = {"ours": ours(), "ours, dates not cached": ours_with_new_dates(), **parts_of_a_schedule(), **peers}
+    runs = {"ours": ours(), NEW_DATES: ours_with_new_dates(), **parts_of_a_schedule(), **peers}
     calls = {name: calls_for(run) for name, run in runs.items()}
     rounds = [{name: round_of(run, calls[name]) for name, run in runs.items()} for _ in range(ROUNDS)]
     times = {name: [each[name] for each in rounds] for name in runs}
@@ -92,6 +93,10 @@ def main() -> int:
     first = min(peers, key=lambda name: min(times[name]))
     ratio = min(times[first]) / fastest
     print(f"\nThe fastest package, {first}, takes {ratio:.1f} times as long as ours ({LEAST} at least).")
+    print(f"It takes {min(times[first]) / min(times[NEW_DATES]):.1f} times as long as {NEW_DATES}.")
+    for name in (BARE, AS_TUPLES):
+        if name in times:
+            print(f"Ours takes {fastest / min(times[name]):.1f} times as long as {name}.")
     return int(ratio < LEAST)
 
 

@@ -436,6 +436,9 @@ def test_repay_saves_a_file(tmp_path: Path) -> None:
     rows = file.read_text("utf-8-sig").splitlines()
     assert len(rows) - 1 == len(answer["combined"]["schedule"]["due"])
     assert f"共 {len(rows) - 1} 行" in result.stdout
+    book = tmp_path / "life.xlsx"
+    assert run("repay", str(LOANS / "prepaid.yaml"), "-o", str(book)).exit_code == 0
+    assert load_workbook(book).sheetnames == ["汇总", "合计", "公积金贷款", "商业贷款", "逐年"]
     assert "--output" in run("repay", str(LOANS / "prepaid.yaml"), "-o", "life.pdf").stderr
 
 
