@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -50,11 +50,11 @@ def show(open_page: Any, facts: dict[str, Any], fragment_of: Any) -> Any:
         else:
             page = open_page(fragments[screen], **settings)
         if screen == "open":
+            expect(page.locator(".asked")).to_be_visible()
             while page.locator(".asked").count():
                 question = page.locator(".asked h1").inner_text()
                 page.get_by_role("button", name="不知道，跳过").click()
-                expect(page.get_by_role("heading", name=question)).to_have_count(0)
-                expect(page.locator(".asked, .verdict")).to_be_visible()
+                expect(page.locator(".asked h1, .verdict h1")).not_to_have_text(question)
         expect(page.locator(SCREENS[screen]).first).to_be_visible()
         return page
 
