@@ -92,7 +92,7 @@ def main() -> int:
         return 1
     first = min(peers, key=lambda name: min(times[name]))
     ratio = min(times[first]) / fastest
-    print(f"\nThe fastest package, {first}, takes {ratio:.1f} times as long as ours ({LEAST} at least).")
+    print(f"\nThe fastest package, {first}, takes {ratio:.2f} times as long as ours ({LEAST} at least).")
     print(f"It takes {min(times[first]) / min(times[NEW_DATES]):.1f} times as long as {NEW_DATES}.")
     for name in (BARE, AS_TUPLES):
         if name in times:
