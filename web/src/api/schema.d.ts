@@ -124,6 +124,46 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/repayments": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 从放款到还清：利率调整、提前还款
+         * @description 首期按天数计息、利率调整（直接给出，或随公布的利率）、提前还一部分和提前还清，逐日计算，并与不提前还款相比。按 Accept 返回 JSON、CSV 或 Excel 工作簿。
+         */
+        readonly post: operations["repayments_v1_repayments_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/arrears": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 逾期：欠款、罚息、售房单位的担保、处理抵押物所得的分配
+         * @description 按到账的还款计算某一天各期的欠款和罚息；给出城市时判断是否达到可以扣回售房单位保证金的期数；给出 proceeds 时按债权比例分配处理抵押物所得，分到分。
+         */
+        readonly post: operations["arrears_v1_arrears_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/projects": {
         readonly parameters: {
             readonly query?: never;
@@ -351,6 +391,37 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ArrearsAnswer
+         * @description 各笔贷款在某一天的欠款，及其后果。
+         */
+        readonly ArrearsAnswer: {
+            /**
+             * On
+             * @description 查看之日
+             * @example 2026-03-01
+             */
+            readonly on: string;
+            /**
+             * Loans
+             * @description 各笔贷款，按给出的顺序
+             */
+            readonly loans: readonly components["schemas"]["ClaimShown"][];
+            /** @description 公积金贷款的阶段性担保；没有给出城市、当地没有规定或没有公积金贷款时为 null */
+            readonly guarantee: components["schemas"]["GuaranteeShown"] | null;
+            /** @description 处理抵押物所得的分配；没有给出所得时为 null */
+            readonly recovery: components["schemas"]["RecoveryShown"] | null;
+            /**
+             * Provisions
+             * @description 当地的有关规定；没有给出城市时为空
+             */
+            readonly provisions: readonly components["schemas"]["ProvisionShown"][];
+            /**
+             * Warnings
+             * @description 需要留意的事项
+             */
+            readonly warnings: readonly components["schemas"]["WarningShown"][];
+        };
+        /**
          * Article
          * @description 条文出处。
          */
@@ -539,6 +610,76 @@ export interface components {
              * @description 每一项义务的检查结果
              */
             readonly duties: readonly components["schemas"]["ConditionFound"][];
+        };
+        /**
+         * ClaimShown
+         * @description 一笔贷款在查看之日的欠款。
+         */
+        readonly ClaimShown: {
+            /**
+             * Part
+             * @description 贷款名称
+             * @example fund
+             */
+            readonly part: string;
+            /**
+             * Standings
+             * @description 到查看之日为止应还的各期，从第一期起
+             */
+            readonly standings: readonly components["schemas"]["StandingShown"][];
+            /**
+             * Missed
+             * @description 没有按时还的期数，后来补还的也算
+             */
+            readonly missed: number;
+            /**
+             * Principal Left
+             * @description 逾期本金
+             * @example 360000.00
+             */
+            readonly principal_left: string;
+            /**
+             * Interest Left
+             * @description 逾期利息
+             * @example 360000.00
+             */
+            readonly interest_left: string;
+            /**
+             * Penalty Left
+             * @description 未付罚息
+             * @example 360000.00
+             */
+            readonly penalty_left: string;
+            /**
+             * Overdue
+             * @description 逾期本金、利息和罚息合计：补足这些就不再逾期
+             * @example 360000.00
+             */
+            readonly overdue: string;
+            /**
+             * Credit
+             * @description 多还的钱，留待下一个还款日
+             * @example 360000.00
+             */
+            readonly credit: string;
+            /**
+             * Not Yet Due
+             * @description 未到期的本金
+             * @example 360000.00
+             */
+            readonly not_yet_due: string;
+            /**
+             * Accrued
+             * @description 未到期本金自上一还款日起到查看之日的利息
+             * @example 360000.00
+             */
+            readonly accrued: string;
+            /**
+             * Claim
+             * @description 债权总额：逾期、未到期本金及其利息，减去多还的钱
+             * @example 360000.00
+             */
+            readonly claim: string;
         };
         /**
          * ClauseShown
@@ -1086,6 +1227,58 @@ export interface components {
             readonly detail: string;
         };
         /**
+         * GuaranteeShown
+         * @description 售房单位的阶段性担保是否被触发。
+         */
+        readonly GuaranteeShown: {
+            /**
+             * Part
+             * @description 贷款名称
+             * @example fund
+             */
+            readonly part: string;
+            /**
+             * Limit In A Row
+             * @description 连续多少期没有按时还即可扣回
+             */
+            readonly limit_in_a_row: number;
+            /**
+             * Limit In All
+             * @description 累计多少期没有按时还即可扣回
+             */
+            readonly limit_in_all: number;
+            /**
+             * Reached On
+             * @description 达到期数的日期；没有达到时为 null
+             */
+            readonly reached_on: string | null;
+            /**
+             * Seller Answers
+             * @description 这一天是否在售房单位的保证期间内；null 为不知道抵押证明何时交存，或没有达到期数
+             */
+            readonly seller_answers: boolean | null;
+            /**
+             * Amount
+             * @description 可从保证金扣回：所欠本息和剩余贷款，不含罚息；没有达到时为 null
+             */
+            readonly amount: string | null;
+            /**
+             * Top Up By
+             * @description 售房单位补足保证金的最后一天；没有通知日期时为 null
+             */
+            readonly top_up_by: string | null;
+            /**
+             * Says
+             * @description 写给人看的结果
+             */
+            readonly says: string;
+            /**
+             * Readings
+             * @description 所依据的对不明确条文的理解
+             */
+            readonly readings: readonly components["schemas"]["ReadingShown"][];
+        };
+        /**
          * Health
          * @description 运行状况。
          */
@@ -1101,6 +1294,69 @@ export interface components {
              * @description 已载入的规则
              */
             readonly rulebooks: readonly string[];
+        };
+        /**
+         * LifeShown
+         * @description 一笔贷款从放款到还清。
+         */
+        readonly LifeShown: {
+            /**
+             * Total Payment
+             * @description 还款总额
+             * @example 360000.00
+             */
+            readonly total_payment: string;
+            /**
+             * Total Interest
+             * @description 利息总额
+             * @example 360000.00
+             */
+            readonly total_interest: string;
+            /**
+             * First Payment
+             * @description 首期还款额
+             * @example 360000.00
+             */
+            readonly first_payment: string;
+            /**
+             * Last Payment
+             * @description 末期还款额
+             * @example 360000.00
+             */
+            readonly last_payment: string;
+            /**
+             * Highest Payment
+             * @description 最高一期还款额
+             * @example 360000.00
+             */
+            readonly highest_payment: string;
+            /**
+             * Part
+             * @description 贷款名称
+             * @example fund
+             */
+            readonly part: string;
+            /**
+             * Loan Principal
+             * @description 贷款本金
+             * @example 360000.00
+             */
+            readonly loan_principal: string;
+            /**
+             * Paid Out
+             * @description 放款日
+             * @example 2026-03-01
+             */
+            readonly paid_out: string;
+            /**
+             * Rates
+             * @description 随公布的利率调整时执行过的利率；直接给出利率时为空
+             */
+            readonly rates: readonly components["schemas"]["RateTaken"][];
+            /** @description 提前还款的效果；没有提前还款时为 null */
+            readonly saved: components["schemas"]["SavedShown"] | null;
+            /** @description 实际的还款 */
+            readonly schedule: components["schemas"]["RepaidShown"];
         };
         /**
          * LimitFound
@@ -1668,6 +1924,20 @@ export interface components {
             readonly rows: readonly components["schemas"]["RateRow"][];
         };
         /**
+         * RateTaken
+         * @description 从某天起执行的利率。
+         */
+        readonly RateTaken: {
+            /**
+             * Since
+             * @description 从哪天起执行
+             * @example 2026-03-01
+             */
+            readonly since: string;
+            /** @description 利率及其来源；假设的利率来源为空 */
+            readonly rate: components["schemas"]["RateShown"];
+        };
+        /**
          * RatesAnswer
          * @description 公积金贷款利率和贷款市场报价利率。
          */
@@ -1706,6 +1976,29 @@ export interface components {
             readonly reason: string;
         };
         /**
+         * RecoveryShown
+         * @description 处理抵押物所得的分配。
+         */
+        readonly RecoveryShown: {
+            /**
+             * Proceeds
+             * @description 处理抵押物所得
+             * @example 360000.00
+             */
+            readonly proceeds: string;
+            /**
+             * Shares
+             * @description 按债权比例分配，分到分
+             */
+            readonly shares: readonly components["schemas"]["ShareShown"][];
+            /**
+             * Surplus
+             * @description 清偿全部债权后的余额，归借款人
+             * @example 360000.00
+             */
+            readonly surplus: string;
+        };
+        /**
          * Remedies
          * @description 怎样才能符合条件。
          */
@@ -1720,6 +2013,81 @@ export interface components {
              * @description 无法改变的不符合的条件
              */
             readonly incurable: readonly string[];
+        };
+        /**
+         * RepaidShown
+         * @description 实际的还款：各列等长，按日期排列；提前还款各占一行，期次为 0。
+         */
+        readonly RepaidShown: {
+            /**
+             * Number
+             * @description 期次，从 1 起
+             */
+            readonly number: readonly number[];
+            /**
+             * Due
+             * @description 还款日
+             */
+            readonly due: readonly string[];
+            /**
+             * Payment
+             * @description 还款额
+             */
+            readonly payment: readonly string[];
+            /**
+             * Principal
+             * @description 其中本金
+             */
+            readonly principal: readonly string[];
+            /**
+             * Interest
+             * @description 其中利息
+             */
+            readonly interest: readonly string[];
+            /**
+             * Balance
+             * @description 还款后剩余本金
+             */
+            readonly balance: readonly string[];
+            /**
+             * Kind
+             * @description 每行是什么：按期还款、提前还一部分、提前还清
+             */
+            readonly kind: readonly ("installment" | "prepayment" | "settlement")[];
+            /**
+             * Annual Rate
+             * @description 当日（调整之前）的年利率
+             */
+            readonly annual_rate: readonly string[];
+        };
+        /**
+         * RepaymentsAnswer
+         * @description 各笔贷款从放款到还清，分别和合计。
+         */
+        readonly RepaymentsAnswer: {
+            /**
+             * Loans
+             * @description 各笔贷款，按给出的顺序
+             */
+            readonly loans: readonly components["schemas"]["LifeShown"][];
+            /** @description 各笔贷款按日期合计 */
+            readonly combined: components["schemas"]["CombinedShown"];
+            /**
+             * Interest Saved
+             * @description 各笔贷款因提前还款少付的利息合计
+             * @example 360000.00
+             */
+            readonly interest_saved: string;
+            /**
+             * Provisions
+             * @description 当地的有关规定；没有给出城市时为空
+             */
+            readonly provisions: readonly components["schemas"]["ProvisionShown"][];
+            /**
+             * Warnings
+             * @description 需要留意的事项
+             */
+            readonly warnings: readonly components["schemas"]["WarningShown"][];
         };
         /**
          * RetirementAnswer
@@ -1977,6 +2345,30 @@ export interface components {
             readonly hotline: string;
         };
         /**
+         * SavedShown
+         * @description 提前还款的效果，与不提前还款相比。
+         */
+        readonly SavedShown: {
+            /**
+             * Interest
+             * @description 少付的利息
+             * @example 360000.00
+             */
+            readonly interest: string;
+            /**
+             * Repaid On
+             * @description 还清的日期
+             * @example 2026-03-01
+             */
+            readonly repaid_on: string;
+            /**
+             * Otherwise On
+             * @description 不提前还款时还清的日期
+             * @example 2026-03-01
+             */
+            readonly otherwise_on: string;
+        };
+        /**
          * ScheduleShown
          * @description 还款计划表：各列等长，每期一项。
          */
@@ -2011,6 +2403,36 @@ export interface components {
              * @description 还款后剩余本金
              */
             readonly balance: readonly string[];
+        };
+        /**
+         * ShareShown
+         * @description 一个债权人从处理抵押物所得中分得的数额。
+         */
+        readonly ShareShown: {
+            /**
+             * Part
+             * @description 贷款名称
+             * @example fund
+             */
+            readonly part: string;
+            /**
+             * Claim
+             * @description 债权
+             * @example 360000.00
+             */
+            readonly claim: string;
+            /**
+             * Share
+             * @description 分得
+             * @example 360000.00
+             */
+            readonly share: string;
+            /**
+             * Shortfall
+             * @description 仍未清偿，可继续追索
+             * @example 360000.00
+             */
+            readonly shortfall: string;
         };
         /**
          * Side
@@ -2195,6 +2617,79 @@ export interface components {
              * @description 说明
              */
             readonly says: string;
+        };
+        /**
+         * StandingShown
+         * @description 一期应还款的情况。
+         */
+        readonly StandingShown: {
+            /**
+             * Number
+             * @description 期次
+             */
+            readonly number: number;
+            /**
+             * Due
+             * @description 还款日
+             * @example 2026-03-01
+             */
+            readonly due: string;
+            /**
+             * Paid On
+             * @description 本金和利息还清的日期；没有还清时为 null
+             */
+            readonly paid_on: string | null;
+            /**
+             * Days Late
+             * @description 逾期天数：到还清之日，没有还清的到查看之日
+             */
+            readonly days_late: number;
+            /**
+             * Principal
+             * @description 已还本金
+             * @example 360000.00
+             */
+            readonly principal: string;
+            /**
+             * Interest
+             * @description 已还利息
+             * @example 360000.00
+             */
+            readonly interest: string;
+            /**
+             * Penalty
+             * @description 已付罚息
+             * @example 360000.00
+             */
+            readonly penalty: string;
+            /**
+             * Principal Left
+             * @description 未还本金
+             * @example 360000.00
+             */
+            readonly principal_left: string;
+            /**
+             * Interest Left
+             * @description 未还利息
+             * @example 360000.00
+             */
+            readonly interest_left: string;
+            /**
+             * Penalty Left
+             * @description 未付罚息
+             * @example 360000.00
+             */
+            readonly penalty_left: string;
+            /**
+             * Missed In A Row
+             * @description 没有按时还的，到本期为止连续第几期；按时还的为 0
+             */
+            readonly missed_in_a_row: number;
+            /**
+             * Missed In All
+             * @description 没有按时还的，到本期为止累计第几期；按时还的为 0
+             */
+            readonly missed_in_all: number;
         };
         /**
          * StepToYes
@@ -2587,6 +3082,43 @@ export interface components {
             readonly purchase?: components["schemas"]["Purchase"] | null;
         };
         /**
+         * Arrears
+         * @description 要查看欠款的贷款，一笔或几笔。
+         */
+        readonly Arrears: {
+            /**
+             * 城市
+             * @description 城市代码，见 /v1/rulebooks；给出时按当地规定判断担保。
+             * @default null
+             */
+            readonly city?: string | null;
+            /**
+             * On
+             * @default null
+             */
+            readonly on?: string | null;
+            /**
+             * 贷款
+             * @description 一笔或几笔贷款。
+             */
+            readonly loans: readonly components["schemas"]["LateLoan"][];
+            /**
+             * Mortgage Proof Kept On
+             * @default null
+             */
+            readonly mortgage_proof_kept_on?: string | null;
+            /**
+             * Notified On
+             * @default null
+             */
+            readonly notified_on?: string | null;
+            /**
+             * Proceeds
+             * @default null
+             */
+            readonly proceeds?: (string | number) | null;
+        };
+        /**
          * Financing
          * @description 商业贷款的利率（直接给出，或在 LPR 上加点）和首次还款日。都不填时按 LPR、申请日后一个月计算。
          */
@@ -2686,6 +3218,115 @@ export interface components {
             readonly largest_home_area?: number | null;
         };
         /**
+         * LateLoan
+         * @description 一笔贷款、合同约定的罚息和到账的还款。
+         */
+        readonly LateLoan: {
+            /**
+             * 贷款名称
+             * @description 在一份计划里不重复，例如 fund（公积金贷款）、commercial（商业贷款）。
+             * @example fund
+             */
+            readonly part: string;
+            /**
+             * 贷款本金
+             * @description 贷款本金是多少元？
+             * @example 300000.00
+             */
+            readonly principal: string | number;
+            /**
+             * Annual Rate
+             * @default null
+             */
+            readonly annual_rate?: (string | number) | null;
+            /**
+             * 贷款期限（月）
+             * @description 想贷多少个月？ 两部分贷款同一期限；不填则只告诉您最长可贷多久。
+             */
+            readonly term_months: number;
+            /**
+             * 还款方式
+             * @description 选择哪种还款方式？
+             * @enum {string}
+             */
+            readonly method: "equal_installment" | "equal_principal";
+            /**
+             * 首次还款日
+             * Format: date
+             * @description 第一次还款是哪天？ 以后每月同一天；没有这一天的月份为月末。
+             */
+            readonly first_due: string;
+            /**
+             * 利率调整
+             * @description 放款以后各次调整，按日期生效；利率随公布的利率调整时不填。
+             * @default []
+             */
+            readonly changes?: readonly components["schemas"]["RateChange"][];
+            /**
+             * 随公布的利率调整
+             * @default null
+             */
+            readonly repricing?: components["schemas"]["Repricing"] | null;
+            /**
+             * Paid Out
+             * @default null
+             */
+            readonly paid_out?: string | null;
+            /**
+             * 首期计息方式
+             * @description 合同对首期怎样计息？ 按整月，或按放款日至首次还款日的实际天数；不填时按整月。
+             * @default month
+             * @enum {string}
+             */
+            readonly first_period?: "month" | "days";
+            /**
+             * 一年按多少天折算日利率
+             * @description 按合同：360 或 365；不填为 360。
+             * @default 360
+             * @example 360
+             * @enum {integer}
+             */
+            readonly day_basis?: 360 | 365;
+            /**
+             * 利率调整当期的计息方式
+             * @description 利率在两个还款日之间调整时，当期怎样计息？ 按调整前后的天数分段，或从下一期起按新利率；不填时分段。
+             * @default by_days
+             * @enum {string}
+             */
+            readonly new_rate_counts?: "by_days" | "next_period";
+            /**
+             * 提前还款
+             * @description 提前归还部分本金，可以多次；一次还清写在 settled_on。
+             * @default []
+             */
+            readonly prepayments?: readonly components["schemas"]["Prepayment"][];
+            /**
+             * Settled On
+             * @default null
+             */
+            readonly settled_on?: string | null;
+            /**
+             * 罚息年利率
+             * @description 按合同约定；罚息利率一般在合同利率上加收一定比例。
+             * @example 0.0285
+             */
+            readonly penalty_rate: string | number;
+            /**
+             * 罚息按一年多少天折算
+             * @description 按合同：360 或 365；不填为 360。
+             * @default 360
+             * @example 360
+             * @enum {integer}
+             */
+            readonly penalty_day_basis?: 360 | 365;
+            /**
+             * 到账的还款
+             * @description 不含提前还款；不填为没有还过。
+             * @default []
+             */
+            readonly receipts?: readonly components["schemas"]["Receipt"][];
+        };
+        /**
          * Loan
          * @description 一笔贷款。
          */
@@ -2727,6 +3368,95 @@ export interface components {
             readonly first_due: string;
         };
         /**
+         * LoanContract
+         * @description 一笔贷款和合同的约定。利率由 annual_rate 给出，此后的调整写在 changes；或写在 repricing，随公布的利率调整。
+         */
+        readonly LoanContract: {
+            /**
+             * 贷款名称
+             * @description 在一份计划里不重复，例如 fund（公积金贷款）、commercial（商业贷款）。
+             * @example fund
+             */
+            readonly part: string;
+            /**
+             * 贷款本金
+             * @description 贷款本金是多少元？
+             * @example 300000.00
+             */
+            readonly principal: string | number;
+            /**
+             * Annual Rate
+             * @default null
+             */
+            readonly annual_rate?: (string | number) | null;
+            /**
+             * 贷款期限（月）
+             * @description 想贷多少个月？ 两部分贷款同一期限；不填则只告诉您最长可贷多久。
+             */
+            readonly term_months: number;
+            /**
+             * 还款方式
+             * @description 选择哪种还款方式？
+             * @enum {string}
+             */
+            readonly method: "equal_installment" | "equal_principal";
+            /**
+             * 首次还款日
+             * Format: date
+             * @description 第一次还款是哪天？ 以后每月同一天；没有这一天的月份为月末。
+             */
+            readonly first_due: string;
+            /**
+             * 利率调整
+             * @description 放款以后各次调整，按日期生效；利率随公布的利率调整时不填。
+             * @default []
+             */
+            readonly changes?: readonly components["schemas"]["RateChange"][];
+            /**
+             * 随公布的利率调整
+             * @default null
+             */
+            readonly repricing?: components["schemas"]["Repricing"] | null;
+            /**
+             * Paid Out
+             * @default null
+             */
+            readonly paid_out?: string | null;
+            /**
+             * 首期计息方式
+             * @description 合同对首期怎样计息？ 按整月，或按放款日至首次还款日的实际天数；不填时按整月。
+             * @default month
+             * @enum {string}
+             */
+            readonly first_period?: "month" | "days";
+            /**
+             * 一年按多少天折算日利率
+             * @description 按合同：360 或 365；不填为 360。
+             * @default 360
+             * @example 360
+             * @enum {integer}
+             */
+            readonly day_basis?: 360 | 365;
+            /**
+             * 利率调整当期的计息方式
+             * @description 利率在两个还款日之间调整时，当期怎样计息？ 按调整前后的天数分段，或从下一期起按新利率；不填时分段。
+             * @default by_days
+             * @enum {string}
+             */
+            readonly new_rate_counts?: "by_days" | "next_period";
+            /**
+             * 提前还款
+             * @description 提前归还部分本金，可以多次；一次还清写在 settled_on。
+             * @default []
+             */
+            readonly prepayments?: readonly components["schemas"]["Prepayment"][];
+            /**
+             * Settled On
+             * @default null
+             */
+            readonly settled_on?: string | null;
+        };
+        /**
          * LoansForm
          * @description 要计算还款计划的贷款，一笔或几笔。
          */
@@ -2736,6 +3466,31 @@ export interface components {
              * @description 一笔或几笔贷款。
              */
             readonly loans: readonly components["schemas"]["Loan"][];
+        };
+        /**
+         * Prepayment
+         * @description 一次提前归还部分本金；能否提前还一部分，以当地规定和合同为准。
+         */
+        readonly Prepayment: {
+            /**
+             * 提前还款日
+             * Format: date
+             * @description 哪天提前还款？
+             */
+            readonly on: string;
+            /**
+             * 提前归还的本金
+             * @description 提前归还多少本金？ 当期应还款之外另还的本金。
+             * @example 300000.00
+             */
+            readonly principal: string | number;
+            /**
+             * 提前还款后怎样调整
+             * @description 提前还款以后，是减少月供还是缩短期限？ 不填时减少月供。
+             * @default lower_payment
+             * @enum {string}
+             */
+            readonly effect?: "lower_payment" | "shorter_term";
         };
         /**
          * Project
@@ -2938,6 +3693,89 @@ export interface components {
              * @default null
              */
             readonly financing?: components["schemas"]["Financing"] | null;
+        };
+        /**
+         * RateChange
+         * @description 从某天起的年利率。
+         */
+        readonly RateChange: {
+            /**
+             * 利率生效日
+             * Format: date
+             * @description 新利率从哪天起执行？
+             */
+            readonly on: string;
+            /**
+             * 年利率
+             * @description 年利率，写成小数的文本：0.0285 表示 2.85%。
+             * @example 0.0285
+             */
+            readonly annual_rate: string | number;
+        };
+        /**
+         * Receipt
+         * @description 一次到账的还款。
+         */
+        readonly Receipt: {
+            /**
+             * 到账日
+             * Format: date
+             * @description 哪天还的款？
+             */
+            readonly on: string;
+            /**
+             * 还款金额
+             * @description 还了多少元？
+             * @example 300000.00
+             */
+            readonly amount: string | number;
+        };
+        /**
+         * Repayments
+         * @description 一笔或几笔贷款从放款到还清。给出城市时，附上当地规定的有关条文。
+         */
+        readonly Repayments: {
+            /**
+             * 城市
+             * @description 城市代码，见 /v1/rulebooks；可以不填。
+             * @default null
+             */
+            readonly city?: string | null;
+            /**
+             * 贷款
+             * @description 一笔或几笔贷款。
+             */
+            readonly loans: readonly components["schemas"]["LoanContract"][];
+        };
+        /**
+         * Repricing
+         * @description 利率随公布的利率调整；公布的利率之后按假设的利率，没有假设的按最后一次公布的利率。
+         */
+        readonly Repricing: {
+            /**
+             * 利率随什么调整
+             * @description 合同约定利率随什么调整，在哪一天调整？
+             * @enum {string}
+             */
+            readonly follows: "fund" | "lpr_january" | "lpr_anniversary";
+            /**
+             * Homes Owned
+             * @description 决定公积金贷款利率；利率随公积金贷款利率调整时必填。
+             * @default null
+             */
+            readonly homes_owned?: number | null;
+            /**
+             * 商业贷款加点
+             * @description 商业贷款利率在 5 年期以上 LPR 上加多少个基点？ 1 个基点为 0.01%；减点写成负数。
+             * @default 0
+             */
+            readonly spread_basis_points?: number;
+            /**
+             * 假设的利率
+             * @description 从某天起假设的公积金贷款利率或 LPR（未加点）。
+             * @default []
+             */
+            readonly assumed?: readonly components["schemas"]["RateChange"][];
         };
         /**
          * Request
@@ -3562,6 +4400,149 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["SolutionAnswer"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly repayments_v1_repayments_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Repayments"];
+            };
+        };
+        readonly responses: {
+            /** @description 按请求头 Accept 返回：JSON（不写时）、CSV 表格、Excel 工作簿 */
+            readonly 200: {
+                headers: {
+                    /** @description 总是 Accept */
+                    readonly Vary?: string;
+                    readonly "Content-Disposition"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RepaymentsAnswer"];
+                    readonly "text/csv": string;
+                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 406: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly arrears_v1_arrears_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Arrears"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ArrearsAnswer"];
                 };
             };
             /** @description 有问题的请求 */
