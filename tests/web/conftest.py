@@ -21,7 +21,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PHONE = (390, 844)
 
-expect.set_options(timeout=10_000)
+expect.set_options(timeout=30_000)  # a busy machine is no fault of a page
 
 
 @dataclass
