@@ -73,9 +73,9 @@ def plan_page(answer: forms.PlanAnswer, *, monthly: bool = False) -> RenderableT
         *([label, *(sum_text(each[total]) for each in together)] for total, label in TOTALS.items()),  # type: ignore[literal-required]
     ]
     names = [*(part_name(loan["part"]) for loan in loans), "合计"]
-    schedule = answer["combined"]["schedule"]
-    due = [] if schedule is None else [_monthly(schedule) if monthly else by_year(schedule)]
-    return Group(figures(["元", *names[: len(together)]], rows), *due)
+    schedule, years = answer["combined"]["schedule"], answer["combined"]["years"]
+    due = _monthly(schedule) if monthly and schedule else by_year(years) if years else Group()
+    return Group(figures(["元", *names[: len(together)]], rows), due)
 
 
 def rates_used(rates: Iterable[forms.RateShown]) -> RenderableType:
@@ -88,19 +88,12 @@ def _rate(rate: forms.RateShown) -> str:
     return f"{rate['label']}：{percent(rate['value'])}{since}"
 
 
-def by_year(schedule: forms.ScheduleShown) -> RenderableType:
+def by_year(years: forms.YearsShown) -> RenderableType:
     """What is paid in each calendar year, and what is left at its end."""
-    years: dict[str, list[int]] = {}
-    for row, due in enumerate(schedule["due"]):
-        years.setdefault(due[:4], []).append(row)
+    amounts = zip(*(years[each] for each in ("payment", "principal", "interest", "balance")), strict=True)
     rows = [
-        [
-            year,
-            str(len(within)),
-            *(_sum(schedule[column], within) for column in ("payment", "principal", "interest")),
-            sum_text(schedule["balance"][within[-1]]),
-        ]
-        for year, within in years.items()
+        [str(year), str(last - first + 1), *map(sum_text, row)]
+        for year, first, last, row in zip(years["year"], years["first"], years["last"], amounts, strict=True)
     ]
     titles = ("年份", "还款次数", "还款", "其中本金", "其中利息", "年末余额")
     return section("逐年还款", figures(titles, rows))
@@ -113,7 +106,3 @@ def _monthly(schedule: forms.ScheduleShown) -> RenderableType:
         for number, due, row in zip(schedule["number"], schedule["due"], columns, strict=True)
     ]
     return section("每期还款", figures(("期次", "还款日", "还款", "其中本金", "其中利息", "余额"), rows))
-
-
-def _sum(column: list[str], rows: list[int]) -> str:
-    return grouped(sum(parse_yuan(column[row]) for row in rows))

@@ -32,12 +32,12 @@ def repayments_page(answer: forms.RepaymentsAnswer) -> RenderableType:
     together: list[answer_forms.Totals] = [*loans, answer["combined"]] if len(loans) > 1 else [*loans]
     names = [*(part_name(loan["part"]) for loan in loans), "合计"]
     rows = [[label, *(sum_text(each[total]) for each in together)] for total, label in TOTALS.items()]  # type: ignore[literal-required]
-    schedule = answer["combined"]["schedule"]
+    years = answer["combined"]["years"]
     return Group(
         section("还款", figures(["元", *names[: len(together)]], rows)),
         *(listed(f"{part_name(loan['part'])}的利率", map(_rate, loan["rates"])) for loan in loans),
         listed("提前还款", (_saved(loan) for loan in loans if loan["saved"])),
-        *([] if schedule is None else [by_year(schedule)]),
+        *([] if years is None else [by_year(years)]),
         _said(answer["provisions"], answer["warnings"]),
     )
 

@@ -122,3 +122,13 @@ def test_health(ask: Any, path: str) -> None:
 
 def test_the_description_stays_the_same(ask: Any) -> None:
     assert ask("/openapi.json").document["openapi"] == ask("/openapi.json").document["openapi"]
+
+
+def test_a_form_can_be_made_of_the_vocabulary(ask: Any) -> None:
+    facts = {each["id"]: each for each in ask("/v1/facts").document}
+    bounds = {id_: tuple(facts[id_][name] for name in ("unit", "minimum", "maximum")) for id_ in facts}
+    assert bounds["purchase.price"] == ("元", "0.01", "100000000.00")
+    assert bounds["home.area"] == ("平方米", 0.01, 10000.0)
+    assert bounds["request.term_months"] == ("个月", 1, 360)
+    assert bounds["household.married"] == ("", None, None)
+    assert bounds["applicant.birth_date"] == ("", "1900-01-01", "2100-12-31")

@@ -1,14 +1,15 @@
 """From a document to the facts of an application."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from loan_engine.application import Application, read_application
+from loan_engine.application import Application, document_of, read_application
 from loan_engine.problems import Invalid
+from rules.rulebook import rulebooks
 from rules.vocabulary import FACTS
 
 Read = Callable[[object], Application]
@@ -100,3 +101,19 @@ def test_an_application_of_today_is_not_one_without_a_day() -> None:
     document = {"city": "jingdezhen", "request": {"applied_on": today}}
     assert not read_application(document, today).assumed_today
     assert not read_application({"city": "jingdezhen"}, today, today).assumed_today
+
+
+def test_an_application_reads_its_own_document_back(applications: Callable[..., Iterator[dict[str, Any]]]) -> None:
+    """Of any facts that do not contradict each other, each given in the way in which its field takes it."""
+    rulebook = rulebooks()["jingdezhen-2020-18"]
+    read_back = 0
+    for facts in applications(400, seed=11, missing=0.7):
+        on = facts["request.applied_on"]
+        written = document_of(Application(rulebook, facts, on, on, True))
+        try:
+            again = read_application(written, on)
+        except Invalid:  # a contradiction, as random facts have them
+            continue
+        assert {id_: value for id_, value in again.facts.items() if id_ in facts} == facts
+        read_back += 1
+    assert read_back > 100

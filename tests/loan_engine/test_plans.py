@@ -84,3 +84,28 @@ def test_columns_add_up_to_the_totals() -> None:
         assert (schedule["payment"][0], schedule["payment"][-1]) == (each["first_payment"], each["last_payment"])
         assert schedule["balance"][-1] == "0.00"
     assert plan_answer(read_plan({"loans": [LOAN]}), schedules=False)["combined"]["schedule"] is None
+
+
+def test_a_plan_is_summed_by_year_as_well() -> None:
+    """From August 2026: five due dates in the first year, seven in the last."""
+    loan = {
+        "part": "fund",
+        "principal": "120000.00",
+        "annual_rate": "0.026",
+        "term_months": 24,
+        "method": "equal_principal",
+        "first_due": "2026-08-15",
+    }
+    combined = plan_answer(read_plan({"loans": [loan]}))["combined"]
+    years, rows = combined["years"], combined["schedule"]
+    assert years is not None and rows is not None
+    assert list(zip(years["year"], years["first"], years["last"], strict=True)) == [
+        (2026, 1, 5),
+        (2027, 6, 17),
+        (2028, 18, 24),
+    ]
+    assert years["principal"] == ["25000.00", "60000.00", "35000.00"]
+    assert years["balance"] == ["95000.00", "35000.00", "0.00"]
+    for column in ("payment", "principal", "interest"):
+        assert sum(map(parse_yuan, years[column])) == sum(map(parse_yuan, rows[column]))
+    assert plan_answer(read_plan({"loans": [loan]}), schedules=False)["combined"]["years"] is None

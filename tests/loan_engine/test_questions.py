@@ -12,7 +12,8 @@ import pytest
 
 from loan_engine.application import Application, read_application
 from loan_engine.assessment import Verdict, assess
-from loan_engine.questions import interview
+from loan_engine.problems import Invalid
+from loan_engine.questions import interview, read_interview
 from rules.evaluation import facts_read
 from rules.facts import Fact, YesNo
 from rules.rulebook import Rulebook, rulebooks
@@ -140,3 +141,25 @@ def test_a_garage_is_not_asked_about_where_it_cannot_matter(read: Read, family: 
     asked_next = interview(read(family)).next
     assert asked_next is not None
     assert asked_next.id == "purchase.garage_price"
+
+
+def test_a_question_that_was_skipped_is_not_asked_again_and_stays_unknown() -> None:
+    document = {"city": "jingdezhen", "request": {"applied_on": "2026-03-02"}}
+    first = read_interview(document, ON)
+    assert first.next is not None
+    then = read_interview({**document, "skipped": [first.next.id]}, ON)
+    assert then.next is not None and then.next != first.next
+    assert then.at_most == first.at_most - 1
+    assert (first.answered, then.answered) == (1, 1)
+
+
+def test_with_everything_skipped_nothing_is_left_to_ask_and_nothing_is_decided() -> None:
+    document = {"city": "jingdezhen", "request": {"applied_on": "2026-03-02"}, "skipped": [*FACTS]}
+    now = read_interview(document, ON)
+    assert (now.next, now.verdict) == (None, Verdict.UNDETERMINED)
+
+
+def test_what_is_skipped_must_be_a_fact() -> None:
+    with pytest.raises(Invalid) as error:
+        read_interview({"city": "jingdezhen", "skipped": ["applicant.shoe_size"]}, ON)
+    assert [(each.pointer, each.code) for each in error.value.problems] == [("/skipped/0", "not_a_choice")]

@@ -114,6 +114,7 @@ def test_what_would_turn_it(
     for way, cure in zip(answer["ways"], cures, strict=True):
         assert way["says"].startswith(cure)
         assert way["verdict"] == "eligible"
+        assert assess(read(way["application"])).verdict is Verdict.ELIGIBLE  # the document that carries it out
     assert answer["incurable"] == hopeless
 
 
