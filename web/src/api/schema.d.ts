@@ -1013,6 +1013,12 @@ export interface components {
              */
             readonly group: string;
             /**
+             * Group Label
+             * @description 分组名称
+             * @example 申请人
+             */
+            readonly group_label: string;
+            /**
              * Label
              * @description 名称
              */
