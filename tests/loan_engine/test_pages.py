@@ -22,7 +22,8 @@ def test_every_link_within_the_page_leads_somewhere() -> None:
 
 def test_every_condition_ceiling_and_paper_has_its_place() -> None:
     ceilings = {ceiling.id for limit in BOOK.limits for ceiling in limit.ceilings}
-    assert {each.id for each in (*BOOK.conditions, *BOOK.papers)} | ceilings <= set(PLACES)
+    conditions, papers = {each.id for each in BOOK.conditions}, {each.id for each in BOOK.papers}
+    assert conditions | ceilings | papers <= set(PLACES)
 
 
 def test_every_clause_has_its_place_by_document_article_paragraph_item_and_subitem() -> None:
