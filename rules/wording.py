@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -28,6 +29,7 @@ from rules.parameters import PRINTED_UNITS, Parameter
 from rules.vocabulary import FACTS
 
 _TEN_THOUSAND_YUAN = 10_000_00
+_PLACE = re.compile(r"\{(\w+)\}")
 
 _LABELS = {code: label for fact in FACTS.values() if isinstance(fact, Choice) for code, label in fact.choices.items()}
 
@@ -132,7 +134,10 @@ def parameter_text(parameter: Parameter, on: date) -> str:
 
 def filled(pattern: str, parameters: Iterable[Parameter], on: date) -> str:
     """A sentence with its {parameter ids} replaced by their values on a day. Raises KeyError for an unknown id."""
-    return pattern.format_map({parameter.id: parameter_text(parameter, on) for parameter in parameters})
+    by_id = {parameter.id: parameter for parameter in parameters}
+    return _PLACE.sub(
+        lambda found: parameter_text(by_id[found[1]], on), pattern
+    )  # those of the sentence, and no others
 
 
 def _plain(value: Fraction, *, grouped: bool = False) -> str:

@@ -35,10 +35,11 @@ def test_the_wheel_holds_every_module_and_data_file(wheel: Path) -> None:
     shipped = {
         path.relative_to(ROOT).as_posix()
         for package in PACKAGES
-        for suffix in (".py", ".yaml", ".csv", ".html", ".typ", ".otf", ".txt")
+        for suffix in (".py", ".yaml", ".csv", ".html", ".typ", ".otf", ".txt", ".css", ".js", ".svg")
         for path in (ROOT / package).rglob(f"*{suffix}")
     }
     assert any(name.endswith(".yaml") for name in shipped)
+    assert "api/pages/index.html" in shipped
     assert shipped - set(ZipFile(wheel).namelist()) == set()
 
 
@@ -57,3 +58,5 @@ def test_the_installed_wheel_knows_its_rulebook_from_any_folder(wheel: Path, tmp
     scripts = environment / ("Scripts" if os.name == "nt" else "bin")
     run(scripts / "python", "-m", "pip", "install", "--quiet", wheel, cwd=elsewhere)
     assert "jingdezhen-2020-18" in run(scripts / "loan-engine", "rulebook", cwd=elsewhere)
+    first_page = "import api.routers.pages as pages; print(pages.built('index.html').decode())"
+    assert '<div id="page">' in run(scripts / "python", "-c", first_page, cwd=elsewhere)

@@ -44,8 +44,8 @@ def _page(request: Request, name: str) -> Response:
 
 
 def _sent(request: Request, path: str, headers: dict[str, str]) -> Response:
-    """A built file, compressed for clients that accept it. Raises Refused where there is none."""
-    plain, compressed = _read(path)
+    """A built file, compressed for clients that accept it. Raises Refused as `built`."""
+    plain, compressed = built(path), _compressed(path)
     headers = {**headers, "Vary": "Accept-Encoding"}
     media_type, _ = guess_type(path)
     if "gzip" in request.headers.get("accept-encoding", ""):
@@ -54,12 +54,17 @@ def _sent(request: Request, path: str, headers: dict[str, str]) -> Response:
 
 
 @cache
-def _read(path: str) -> tuple[bytes, bytes]:
+def built(path: str) -> bytes:
+    """A file of the built pages. Raises Refused where there is none."""
     try:
-        plain = _BUILT.joinpath(path).read_bytes()
+        return _BUILT.joinpath(path).read_bytes()
     except OSError:
         raise _missing() from None
-    return plain, gzip.compress(plain, mtime=0)
+
+
+@cache
+def _compressed(path: str) -> bytes:
+    return gzip.compress(built(path), mtime=0)
 
 
 def _missing() -> Refused:

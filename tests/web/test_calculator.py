@@ -1,11 +1,10 @@
 """The quick calculator: the API's numbers, as they are typed."""
 
-import json
 import random
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Response, expect
 
 pytestmark = pytest.mark.browser
 
@@ -42,7 +41,6 @@ def test_what_is_still_needed_is_asked_for(open_page: Any) -> None:
     fill(page, "980000", "260000")
     expect(page.get_by_text("计算需要知道：申请人出生日期")).to_be_visible()
     page.get_by_label("申请人出生日期").fill("1992-06-15")
-    page.get_by_label("男", exact=True).click()
     expect(headline(page)).to_be_visible()
     expect(page.get_by_label("申请人出生日期")).to_have_value("1992-06-15")
 
@@ -82,6 +80,7 @@ def test_a_year_folds_out_to_its_months(open_page: Any, facts: dict[str, Any], f
 def test_the_chart_is_loaded_when_it_is_needed(
     open_page: Any, site: Any, facts: dict[str, Any], fragment_of: Any
 ) -> None:
+    site.requests.clear()
     page = open_page("#/quick")
     assert not any("uPlot" in each for each in site.requests)
     page.goto(f"{site.address}/{fragment_of('quick', facts)}")
@@ -96,12 +95,15 @@ def test_the_payment_is_there_within_a_tenth_of_a_second(
     page = open_page(fragment_of("quick", facts))
     expect(headline(page)).to_be_visible()
     measure = """async (amount) => {
-      const input = document.querySelector('.money input'), shown = () => document.querySelector('.headline strong')?.textContent
+      const input = document.querySelector('.money input')
+      const shown = () => document.querySelector('.headline strong')?.textContent
       const before = shown(), began = performance.now()
       input.value = amount
       input.dispatchEvent(new Event('input', { bubbles: true }))
       while (!shown() || shown() === before) await new Promise(requestAnimationFrame)
-      return performance.now() - began
+      const took = performance.now() - began
+      await new Promise((done) => setTimeout(done, 600))  // the tables have followed, and the next stroke comes
+      return took
     }"""
     took = [page.evaluate(measure, str(900_000 + 10_000 * each)) for each in range(9)]
     assert min(took) < 100, took  # others may keep the machine busy: the quickest tells what the page needs
@@ -110,8 +112,6 @@ def test_the_payment_is_there_within_a_tenth_of_a_second(
 def test_the_numbers_on_the_page_are_those_of_the_api(open_page: Any, fragment_of: Any) -> None:
     draw = random.Random(5)
     page = open_page("#/quick")
-    answers: dict[str, Any] = {}
-    page.on("response", lambda reply: answers.update({reply.url.rpartition("/")[2]: reply}) if reply.ok else None)
     for _ in range(PLANS):
         price = draw.randrange(300_000_00, 3_000_000_00)
         known = {
@@ -122,12 +122,16 @@ def test_the_numbers_on_the_page_are_those_of_the_api(open_page: Any, fragment_o
             "request.term_months": draw.randrange(12, 361),
         }
         way, method = draw.choice(["fund", "combined", "bank"]), draw.choice(["equal_installment", "equal_principal"])
-        answers.clear()
-        with page.expect_response("**/v1/schedules") as scheduled:
+        term = known["request.term_months"]
+
+        def of_it(reply: Response, term: Any = term) -> bool:
+            return reply.url.endswith("/v1/schedules") and f'"term_months":{term},' in (reply.request.post_data or "")
+
+        with page.expect_response("**/v1/quotes") as quoted, page.expect_response(of_it) as scheduled:
             page.evaluate(
                 "fragment => { location.hash = fragment }", fragment_of("quick", known, way=way, method=method)
             )
-        quote, combined = json.loads(answers["quotes"].body()), scheduled.value.json()["combined"]
+        quote, combined = quoted.value.json(), scheduled.value.json()["combined"]
         expect(page.locator(".schedule .year")).to_have_count(len(combined["years"]["year"]))
         rows = {row["way"]: row for row in quote["comparison"]["rows"] if row["method"] == method}
         expect(headline(page)).to_have_text(grouped(rows[way]["first_payment"]))

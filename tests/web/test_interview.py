@@ -61,6 +61,10 @@ def test_an_interview_to_a_yes(open_page: Any, facts: dict[str, Any], fragment_o
     questions = interview(page, facts)
     assert len(set(questions)) == len(questions) > 10
     expect(verdict(page)).to_have_text(YES)
+    wanting = page.locator(".wanting button")  # the limits rest on more than the verdict does
+    while wanting.count():
+        wanting.first.click()
+        interview(page, facts)
     expect(page.get_by_text("500,000 元", exact=True)).to_be_visible()
 
 

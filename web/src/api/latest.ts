@@ -4,7 +4,8 @@ import { onScopeDispose, shallowRef, watch, type ShallowRef, type WatchSource } 
 
 import { Problem } from './client'
 
-const PAUSE = 20 // milliseconds without a change before a request is sent
+/** Milliseconds without a change before a request is sent. */
+const PAUSE = 20
 
 export interface Latest<Answer> {
   /** The last answer; it stands while the next is on its way. */
@@ -16,6 +17,7 @@ export interface Latest<Answer> {
 export function useLatest<Asked extends object, Answer>(
   source: WatchSource<Asked | undefined>,
   ask: (asked: Asked, signal: AbortSignal) => Promise<Answer>,
+  pause = PAUSE,
 ): Latest<Answer> {
   const answer = shallowRef<Answer>()
   const problem = shallowRef<Problem>()
@@ -47,7 +49,7 @@ export function useLatest<Asked extends object, Answer>(
     (asked) => {
       stop()
       if (asked) {
-        waiting = window.setTimeout(() => void send(asked), PAUSE)
+        waiting = window.setTimeout(() => void send(asked), pause)
       } else {
         answer.value = undefined
         problem.value = undefined
