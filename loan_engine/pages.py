@@ -8,6 +8,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from loan_engine.answers import articles
 from loan_engine.procedure_answers import provisions
 from loan_engine.reference_answers import CLAUSE_KINDS, clauses_answer, rulebook_answer
 from rules.rulebook import Rulebook
@@ -27,7 +28,9 @@ _ENVIRONMENT = Environment(
 def rulebook_page(rulebook: Rulebook, on: date) -> str:
     """An HTML page of its own, with every condition, parameter, clause and reading of a rulebook on a day."""
     book = rulebook_answer(rulebook, on)
+    clauses = clauses_answer(rulebook)
     titles = {each["id"]: each["title"] for each in (*book["conditions"], *book["cautions"], *book["duties"])}
+    under = {ceiling["id"]: limit["id"] for limit in reversed(book["limits"]) for ceiling in limit["ceilings"]}
     titles |= {ceiling["id"]: ceiling["label"] for limit in book["limits"] for ceiling in limit["ceilings"]}
     titles |= {paper.id: paper.title for paper in rulebook.papers}
     provisions_shown = provisions(rulebook, on)
@@ -35,8 +38,11 @@ def rulebook_page(rulebook: Rulebook, on: date) -> str:
     return _ENVIRONMENT.get_template("rulebook.html").render(
         style=Markup(STYLE),
         book=book,
-        clauses=clauses_answer(rulebook),
+        clauses=clauses,
+        mapped={each["article"]["text"] for each in clauses},
+        papers=[{"id": each.id, "title": each.title, "articles": articles(each.citations)} for each in rulebook.papers],
         provisions=provisions_shown,
+        under=under,
         topics=rulebook.topics.values(),
         kinds=CLAUSE_KINDS,
         titles=titles,

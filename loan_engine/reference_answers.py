@@ -23,7 +23,7 @@ from rules.national.rates import (
 )
 from rules.national.retirement import Retirement
 from rules.rulebook import Condition, Rulebook, rulebooks
-from rules.vocabulary import FACTS
+from rules.vocabulary import FACTS, GROUPS
 from rules.wording import filled
 
 _Kind = Literal["yes_no", "choice", "count", "months", "money", "area", "day"]
@@ -172,6 +172,7 @@ def fact_shown(fact: Fact) -> reference_forms.FactShown:
     return {
         "id": fact.id,
         "group": fact.group,
+        "group_label": GROUPS[fact.group],
         "label": fact.label,
         "question": fact.question,
         "hint": fact.hint,

@@ -136,6 +136,7 @@ class FactShown(TypedDict):
 
     id: Annotated[str, Field(description="事实代码")]
     group: Annotated[str, Field(description="所属分组")]
+    group_label: Annotated[str, Field(description="分组名称", examples=["申请人"])]
     label: Annotated[str, Field(description="名称")]
     question: Annotated[str, Field(description="怎样问")]
     hint: Annotated[str, Field(description="说明，可能为空")]

@@ -26,6 +26,11 @@ def buyer(request: Request) -> Response:
     return _page(request, "index.html")
 
 
+@router.get("/counter")
+def counter(request: Request) -> Response:
+    return _page(request, "counter.html")
+
+
 @router.get("/assets/{name}")
 def asset(request: Request, name: str) -> Response:
     """A script, style or picture; its name holds a hash of its content."""

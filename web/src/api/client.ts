@@ -1,7 +1,7 @@
 /** Requests to the API: answers as they come, problems as exceptions. Nothing is worked out here. */
 
 import type { Application, Assessment, Fact, FieldProblem, Loans, Plan, ProblemDetails, Question } from './shapes'
-import type { Quote, QuoteAsked, RulebookListed } from './shapes'
+import type { Quote, QuoteAsked, RulebookListed, Timeline } from './shapes'
 
 /** A request that the API refused, or that did not reach it; `errors` name the fields. */
 export class Problem extends Error {
@@ -26,6 +26,8 @@ export type FileType = keyof typeof FILE_TYPES
 
 export const facts = (): Promise<Fact[]> => get('/v1/facts')
 export const rulebooks = (): Promise<RulebookListed[]> => get('/v1/rulebooks')
+export const timeline = (asked: { city: string; accepted_on: string }, signal?: AbortSignal): Promise<Timeline> =>
+  get(`/v1/timeline?${new URLSearchParams(asked).toString()}`, signal)
 export const assess = (asked: Application, signal?: AbortSignal): Promise<Assessment> =>
   post('/v1/assessments', asked, signal)
 export const nextQuestion = (asked: Application, skipped: readonly string[]): Promise<Question> =>
@@ -45,8 +47,8 @@ export async function save(path: string, asked: Application | QuoteAsked | Loans
   URL.revokeObjectURL(address)
 }
 
-async function get<Answer>(path: string): Promise<Answer> {
-  return (await send(path, { Accept: JSON_TYPE })).json() as Promise<Answer>
+async function get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
+  return (await send(path, { Accept: JSON_TYPE }, undefined, signal)).json() as Promise<Answer>
 }
 
 async function post<Answer>(path: string, asked: unknown, signal?: AbortSignal): Promise<Answer> {

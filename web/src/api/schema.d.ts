@@ -1154,6 +1154,12 @@ export interface components {
              */
             readonly group: string;
             /**
+             * Group Label
+             * @description 分组名称
+             * @example 申请人
+             */
+            readonly group_label: string;
+            /**
              * Label
              * @description 名称
              */
