@@ -1,5 +1,6 @@
 /** Requests to the API: answers as they come, problems as exceptions. Nothing is worked out here. */
 
+import { lost } from './reach'
 import type { Application, Assessment, Fact, FieldProblem, Loans, Plan, ProblemDetails, Question } from './shapes'
 import type { Quote, QuoteAsked, RulebookListed, Timeline } from './shapes'
 
@@ -13,7 +14,13 @@ export class Problem extends Error {
   }
 }
 
-const UNREACHABLE = '连不上服务器，请检查网络后再试'
+/** A request that did not get through: worth sending again once the server is back. */
+export class Unreachable extends Problem {
+  constructor() {
+    super('连不上服务器，请检查网络后再试')
+  }
+}
+
 const JSON_TYPE = 'application/json'
 
 export const FILE_TYPES = {
@@ -64,7 +71,9 @@ async function send(
   const posted = { method: 'POST', body: JSON.stringify(asked), headers: { ...headers, 'Content-Type': JSON_TYPE } }
   const response = await fetch(path, { ...(asked === undefined ? { headers } : posted), ...(signal && { signal }) }).catch(
     (error: unknown) => {
-      throw signal?.aborted ? error : new Problem(UNREACHABLE)
+      if (signal?.aborted) throw error
+      lost()
+      throw new Unreachable()
     },
   )
   if (!response.ok) throw await problem(response)
@@ -73,7 +82,7 @@ async function send(
 
 async function problem(response: Response): Promise<Problem> {
   const details = await response.json().catch(() => undefined) as ProblemDetails | undefined
-  return details ? new Problem(details.title, details.errors) : new Problem(UNREACHABLE)
+  return details ? new Problem(details.title, details.errors) : new Unreachable()
 }
 
 /** What the API says against each fact: by the fact's id, the problems of the kind that is asked for, or all others. */

@@ -2,7 +2,8 @@
 
 import { onScopeDispose, shallowRef, watch, type ShallowRef, type WatchSource } from 'vue'
 
-import { Problem } from './client'
+import { Problem, Unreachable } from './client'
+import { reachable } from './reach'
 
 /** Milliseconds without a change before a request is sent. */
 const PAUSE = 20
@@ -23,6 +24,7 @@ export function useLatest<Asked extends object, Answer>(
   const problem = shallowRef<Problem>()
   let running = new AbortController()
   let waiting: number | undefined
+  let unsent: Asked | undefined
 
   async function send(asked: Asked): Promise<void> {
     const { signal } = (running = new AbortController())
@@ -36,12 +38,14 @@ export function useLatest<Asked extends object, Answer>(
       if (!(error instanceof Problem)) throw error
       answer.value = undefined
       problem.value = error
+      if (error instanceof Unreachable) unsent = asked
     }
   }
 
   function stop(): void {
     window.clearTimeout(waiting)
     running.abort()
+    unsent = undefined
   }
 
   watch(
@@ -57,6 +61,11 @@ export function useLatest<Asked extends object, Answer>(
     },
     { immediate: true },
   )
+  watch(reachable, (back) => {
+    if (!back || !unsent) return
+    void send(unsent)
+    unsent = undefined
+  })
   onScopeDispose(stop)
   return { answer, problem }
 }

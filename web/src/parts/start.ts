@@ -1,8 +1,9 @@
 /** How every page starts: once the API has said what can be asked; until then, and where it cannot, a plain line. */
 
-import { createApp, type Component } from 'vue'
+import { createApp, watch, type Component } from 'vue'
 
 import { Problem } from '@/api/client'
+import { reachable } from '@/api/reach'
 import { readVocabulary, VOCABULARY } from '@/api/vocabulary'
 import '@/design/base.css'
 
@@ -16,5 +17,6 @@ export async function startPage(page: Component, at = '#page'): Promise<void> {
     retry.textContent = '再试一次'
     retry.onclick = () => void startPage(page, at)
     document.querySelector(at)?.replaceChildren(`${error.message}。`, retry)
+    watch(reachable, () => void startPage(page, at), { once: true })
   }
 }

@@ -1,10 +1,12 @@
 /** The interview: one question after another, each chosen by the API; back at any time, and what is not known skipped. */
 
-import { computed, ref, type ComputedRef, type Ref } from 'vue'
+import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 
-import { nextQuestion, Problem, saidOf } from '@/api/client'
+import { nextQuestion, Problem, saidOf, Unreachable } from '@/api/client'
+import { reachable } from '@/api/reach'
 import type { Fact } from '@/api/shapes'
 import { factOf, type Vocabulary } from '@/api/vocabulary'
+import { useAtHand } from '@/family/atHand'
 import { applicationOf, withFact, type Facts, type FactValue } from '@/family/facts'
 
 export interface Interview {
@@ -28,10 +30,9 @@ export interface Interview {
   resume(): Promise<void>
 }
 
-const skipped = ref<ReadonlySet<string>>(new Set())
-
 /** An interview over facts that somebody else keeps. */
 export function useInterview(vocabulary: Vocabulary, facts: Ref<Facts>): Interview {
+  const { skipped } = useAtHand()
   const asking = ref<Fact>()
   const trail = ref<readonly string[]>([])
   const done = ref(false)
@@ -59,6 +60,10 @@ export function useInterview(vocabulary: Vocabulary, facts: Ref<Facts>): Intervi
       problem.value = error
     }
   }
+
+  watch(reachable, (back) => {
+    if (back && problem.value instanceof Unreachable) void next()
+  })
 
   function give(id: string, value: FactValue | undefined): void {
     facts.value = withFact(facts.value, id, value)
