@@ -13,11 +13,18 @@ from fastapi import APIRouter, Request, Response
 
 from api.page_policy import page_headers
 from api.problems import Refused
+from api.settings import embedding_hosts
 
 router = APIRouter(include_in_schema=False)
 
 _BUILT = files("api").joinpath("pages")
 _ASSET = re.compile(r"[\w-]+(\.[\w-]+)+", re.ASCII)
+_FOR_ANYBODY = {
+    "Access-Control-Allow-Origin": "*",
+    "Cache-Control": "public, max-age=3600",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "X-Content-Type-Options": "nosniff",
+}
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 
 
@@ -29,6 +36,23 @@ def buyer(request: Request) -> Response:
 @router.get("/counter")
 def counter(request: Request) -> Response:
     return _page(request, "counter.html")
+
+
+@router.get("/kiosk")
+def kiosk(request: Request) -> Response:
+    return _page(request, "kiosk.html")
+
+
+@router.get("/embed")
+def embed(request: Request) -> Response:
+    """The only page that other sites may frame."""
+    return _sent(request, "embed.html", page_headers(framed_by=embedding_hosts()))
+
+
+@router.get("/embed.js")
+def loader(request: Request) -> Response:
+    """The script that other sites include; they read it from another origin, and under this name for good."""
+    return _sent(request, "embed.js", _FOR_ANYBODY)
 
 
 @router.get("/assets/{name}")

@@ -71,18 +71,21 @@ async function send(
   const posted = { method: 'POST', body: JSON.stringify(asked), headers: { ...headers, 'Content-Type': JSON_TYPE } }
   const response = await fetch(path, { ...(asked === undefined ? { headers } : posted), ...(signal && { signal }) }).catch(
     (error: unknown) => {
-      if (signal?.aborted) throw error
-      lost()
-      throw new Unreachable()
+      throw signal?.aborted ? error : unreachable()
     },
   )
   if (!response.ok) throw await problem(response)
   return response
 }
 
+function unreachable(): Unreachable {
+  lost()
+  return new Unreachable()
+}
+
 async function problem(response: Response): Promise<Problem> {
   const details = await response.json().catch(() => undefined) as ProblemDetails | undefined
-  return details ? new Problem(details.title, details.errors) : new Unreachable()
+  return details ? new Problem(details.title, details.errors) : unreachable()
 }
 
 /** What the API says against each fact: by the fact's id, the problems of the kind that is asked for, or all others. */

@@ -1,3 +1,4 @@
+import '@/design/frame.css'
 import { startPage } from '@/parts/start'
 
 import BuyerPage from './BuyerPage.vue'

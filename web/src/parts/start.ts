@@ -17,6 +17,6 @@ export async function startPage(page: Component, at = '#page'): Promise<void> {
     retry.textContent = '再试一次'
     retry.onclick = () => void startPage(page, at)
     document.querySelector(at)?.replaceChildren(`${error.message}。`, retry)
-    watch(reachable, () => void startPage(page, at), { once: true })
+    watch(reachable, () => retry.isConnected && retry.click(), { once: true })
   }
 }
