@@ -89,6 +89,14 @@ class Loan:
                 raise LoanError(code, field, message(self))
 
 
+def check_rate(rate: Decimal, field: str) -> None:
+    """Nothing, where a rate is within the bounds of a loan's. Raises LoanError as `Loan`, for another field."""
+    try:
+        Loan(MINIMUM_PRINCIPAL, rate, 1, Method.EQUAL_PRINCIPAL, date.min)
+    except LoanError as error:
+        raise LoanError(error.code, field, error.message) from None
+
+
 def _percent_hint(loan: Loan) -> str:
     meant = loan.annual_rate.scaleb(-2)
     hint = f"，是否想写 {meant.normalize():f}？" if meant <= MAXIMUM_RATE else ""

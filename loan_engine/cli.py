@@ -23,8 +23,8 @@ from loan_engine.application import current_day, read_application
 from loan_engine.assessment import Verdict, assess
 from loan_engine.documents.files import CSV, PDF, XLSX, kind_of, write
 from loan_engine.documents.quote_choice import METHOD, WAY, chosen_workbook, read_choice
-from loan_engine.documents.repayments_files import TITLE as REPAYMENTS_TITLE
-from loan_engine.documents.repayments_files import repayments_csv, repayments_workbook
+from loan_engine.documents.repayments_csv import TITLE as REPAYMENTS_TITLE
+from loan_engine.documents.repayments_csv import repayments_csv
 from loan_engine.documents.schedule_csv import plan_csv
 from loan_engine.documents.sheet import assessment_sheet, quote_sheet
 from loan_engine.documents.workbook import plan_workbook
@@ -214,7 +214,7 @@ def solve(
     raise typer.Exit(Exit.ELIGIBLE if solution.solved else Exit.INELIGIBLE)
 
 
-@app.command(help="贷款从放款到还清：利率调整、提前还款。用 -o 存成还款明细（.xlsx 或 .csv）。")
+@app.command(help="贷款从放款到还清：利率调整、提前还款。用 -o 存成还款明细（.csv）。")
 def repay(
     file: Annotated[str, typer.Argument(metavar="文件", help="贷款合同的 YAML 或 JSON 文件；- 为标准输入")],
     as_json: AsJson = False,
@@ -222,7 +222,8 @@ def repay(
     output: Output = None,
 ) -> None:
     with _problems_shown(as_json, _option):
-        kind = None if output is None else kind_of(output, (XLSX, CSV))
+        if output is not None:
+            kind_of(output, (CSV,))
     with _problems_shown(as_json):
         found = read_repayments(read_document(_bytes(file)), _day(on))
     answer = repayments_answer(found)
@@ -230,11 +231,12 @@ def repay(
         _show(answer, repayments_page, as_json)
         return
     with _problems_shown(as_json, _option):
-        write(output, repayments_workbook(found) if kind is XLSX else repayments_csv(found))
+        write(output, repayments_csv(found))
     if as_json:
         _write_json(answer)
     else:
-        _show_saved(f"{REPAYMENTS_TITLE}，共 {len(found.combined.due)} 行", output)
+        rows = sum(len(life.course.due) for life in found.lives.values())
+        _show_saved(f"{REPAYMENTS_TITLE}，共 {rows} 行", output)
 
 
 @app.command(help="逾期的贷款在某一天的欠款、罚息，售房单位的担保，处理抵押物所得的分配。")

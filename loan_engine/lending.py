@@ -61,7 +61,9 @@ class Terms:
 
 
 def terms_of(asked: Any, on: date) -> Terms:
-    """The terms on a day, from a form with FIELDS. Raises Invalid: `rate_given_twice` or the code of a RateUnknown."""
+    """The terms on a day, from a form with FIELDS. Raises Invalid: `rate_given_twice`,
+    `first_due_before_application` or the code of a RateUnknown.
+    """
     assumptions = []
     rate, source = _commercial_rate(asked, on)
     if asked.commercial_rate is None and asked.spread_basis_points is None:
@@ -70,6 +72,8 @@ def terms_of(asked: Any, on: date) -> Terms:
     if first_due is None:
         assumptions.append("first_due_in_a_month")
         first_due = on + relativedelta(months=1)
+    if first_due <= on:
+        raise Invalid(Problem("first_due_before_application", "/financing/first_due", "首次还款日应在申请日之后"))
     return Terms(rate, source, first_due, asked.fees or 0, tuple(assumptions))
 
 

@@ -11,8 +11,8 @@ from api.downloads import accepted, described, download, negotiated
 from api.openapi import body
 from api.problems import responses
 from loan_engine.application import current_day
-from loan_engine.documents.files import CSV, XLSX, Kind
-from loan_engine.documents.repayments_files import TITLE, repayments_csv, repayments_workbook
+from loan_engine.documents.files import CSV, Kind
+from loan_engine.documents.repayments_csv import TITLE, repayments_csv
 from loan_engine.servicing.answer_forms import ArrearsAnswer, RepaymentsAnswer
 from loan_engine.servicing.answers import arrears_answer, repayments_answer
 from loan_engine.servicing.arrears_forms import ArrearsForm
@@ -28,18 +28,16 @@ router = APIRouter(tags=["放款以后"])
     summary="从放款到还清：利率调整、提前还款",
     description=(
         "首期按天数计息、利率调整（直接给出，或随公布的利率）、提前还一部分和提前还清，逐日计算，"
-        "并与不提前还款相比。按 Accept 返回 JSON、CSV 或 Excel 工作簿。"
+        "并与不提前还款相比。按 Accept 返回 JSON 或 CSV。"
     ),
     response_model=RepaymentsAnswer,
-    responses={**described(CSV, XLSX), **responses(*BODY_STATUSES)},
+    responses={**described(CSV), **responses(*BODY_STATUSES)},
     openapi_extra=body(RepaymentsForm),
 )
-def repayments(kind: Annotated[Kind | None, Depends(accepted(CSV, XLSX))], document: Document) -> Response:
+def repayments(kind: Annotated[Kind | None, Depends(accepted(CSV))], document: Document) -> Response:
     found = read_repayments(document, current_day())
     if kind is CSV:
         return download(repayments_csv(found), CSV, TITLE, "repayments")
-    if kind is XLSX:
-        return download(repayments_workbook(found), XLSX, TITLE, "repayments")
     return negotiated(repayments_answer(found))
 
 

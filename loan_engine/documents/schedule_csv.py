@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from io import StringIO
 
@@ -27,17 +27,20 @@ def plan_csv(plan: Plan) -> bytes:
     amounts of all together.
     """
     loans = {part: _Filled(plan, part) for part in plan.loans}
-    text = StringIO()
-    text.write(BYTE_ORDER_MARK)
-    writer = csv.writer(text, lineterminator="\r\n")
     names = ["合计", *(f"{part_name(part)}" for part in loans)]
-    writer.writerow(
-        _safe(each) for each in ("期次", "还款日", *(f"{name}{column}" for name in names for column in COLUMNS))
-    )
-    combined = plan.combined
+    heads = ("期次", "还款日", *(f"{name}{column}" for name in names for column in COLUMNS))
+    combined, rows = plan.combined, []
     for row, (number, due) in enumerate(zip(combined.number, combined.due, strict=True)):
         amounts = [_amounts(combined, row), *(each.on(due) for each in loans.values())]
-        writer.writerow([number, due.isoformat(), *(yuan(fen) for four in amounts for fen in four)])
+        rows.append((str(number), due.isoformat(), *(yuan(fen) for four in amounts for fen in four)))
+    return csv_bytes([heads, *rows])
+
+
+def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
+    """Rows as UTF-8 with a byte order mark and CRLF; no text among them is taken for a formula."""
+    text = StringIO()
+    text.write(BYTE_ORDER_MARK)
+    csv.writer(text, lineterminator="\r\n").writerows([_safe(each) for each in row] for row in rows)
     return text.getvalue().encode("utf-8")
 
 

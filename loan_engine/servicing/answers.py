@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from loan_engine import answer_forms, reference_forms
+from loan_engine.amortization import Schedule
 from loan_engine.answers import reading
 from loan_engine.money import grouped, yuan
 from loan_engine.part_names import part_name
@@ -21,17 +22,17 @@ from loan_engine.servicing.repayments import Life, Repayments
 from rules.rulebook import Rulebook
 
 _OF_REPAYING = ("rates_follow_the_contract", "settles_early", "deregistered_within")
-_OF_ARREARS = ("penalty_interest", "seller_answers_until_mortgage", "called_in", "recovered_in_proportion")
+_OF_ARREARS = ("penalty_interest", "seller_answers_until_mortgage", "recovered_in_proportion")
 
 
 def repayments_answer(found: Repayments) -> forms.RepaymentsAnswer:
     """Each loan's life and all together, what repaying early saves, and what the rules say of it."""
     return {
         "loans": [_life(part, life) for part, life in found.lives.items()],
-        "combined": combined_shown(found.combined),
+        "combined": {**combined_shown(found.combined), **_totals(found.combined, found.installments)},
         "interest_saved": yuan(sum(life.interest_saved for life in found.lives.values())),
         "provisions": _provisions(found.rulebook, found.on, _OF_REPAYING),
-        "warnings": [*_warnings(found)],
+        "warnings": [*_warnings_of_lives(found.lives)],
     }
 
 
@@ -59,9 +60,18 @@ def _life(part: str, life: Life) -> forms.LifeShown:
         "paid_out": life.contract.paid_out.isoformat(),
         "rates": [{"since": each.on.isoformat(), "rate": rate_shown(each.rate)} for each in life.rates],
         "saved": _saved(life) if life.prepayments else None,
-        **totals_shown(course),
+        **_totals(course, course.installments),
         "schedule": _repaid(course),
     }
+
+
+def _totals(of: Schedule, installments: Schedule | None) -> answer_forms.Totals:
+    """What is paid in all, early repayments included; the first, last and highest are those of the installments."""
+    totals = totals_shown(of)
+    if installments is None or not installments.due:
+        return totals
+    regular = totals_shown(installments)
+    return {**regular, "total_payment": totals["total_payment"], "total_interest": totals["total_interest"]}
 
 
 def _saved(life: Life) -> forms.SavedShown:
@@ -80,12 +90,15 @@ def _repaid(course: Course) -> forms.RepaidShown:
     }
 
 
-def _warnings(found: Repayments) -> Iterator[answer_forms.WarningShown]:
-    for part, life in found.lives.items():
+def _warnings_of_lives(lives: Mapping[str, Life]) -> Iterator[answer_forms.WarningShown]:
+    for part, life in lives.items():
         name = part_name(part)
         if any(each.principal is not None for each in life.prepayments):
             says = "提前归还一部分只是试算，能否提前还一部分、还后怎样调整，以当地规定和合同为准"
             yield {"code": "prepayment_not_regulated", "message": f"{name}：{says}", "articles": []}
+        if life.odd_first_month:
+            says = "放款日到首次还款日不是整一个月，首期仍按整月计息；合同约定按天数计息的，请写明 first_period"
+            yield {"code": "first_period_as_month", "message": f"{name}：{says}", "articles": []}
         if life.rates:
             says = f"自 {life.rates[-1].on} 起的利率按最后一次公布或假设的利率计算到还清，以后利率调整，结果会不同"
             yield {"code": "rate_held", "message": f"{name}：{says}", "articles": []}
@@ -160,8 +173,13 @@ def _not_called(found: Overdue) -> str:
 
 def _called(call: Call) -> str:
     each = call.standing
-    reached = f"第 {each.number} 期逾期后，已连续 {each.missed_in_a_row} 期、累计 {each.missed_in_all} 期没有按时还"
+    cured = "；后来已经补足" if call.cured else ""
+    reached = (
+        f"第 {each.number} 期逾期后，已连续 {each.missed_in_a_row} 期、累计 {each.missed_in_all} 期没有按时还{cured}"
+    )
     deposit = f"管理中心可从售房单位的保证金扣回所欠本息和剩余贷款，共 {grouped(call.amount)} 元"
+    if not call.amount:
+        return f"{reached}，没有可以扣回的款项"
     match call.seller_answers:
         case True:
             return f"{reached}，在售房单位的保证期间内，{deposit}"
@@ -187,6 +205,10 @@ def _recovery(found: Overdue, shared: Recovery) -> forms.RecoveryShown:
 
 
 def _warnings_of_arrears(found: Overdue) -> Iterator[answer_forms.WarningShown]:
+    yield from _warnings_of_lives(found.lives)
+    if found.rulebook is not None and GUARANTEED not in found.claims:
+        says = f"没有名为 {GUARANTEED} 的公积金贷款，没有判断售房单位的担保"
+        yield {"code": "no_fund_loan", "message": says, "articles": []}
     if found.calendar_ends is not None:
         says = f"节假日安排只公布到 {found.calendar_ends}，补足保证金的最后一天等公布后才能计算"
         yield {"code": "calendar_ends", "message": says, "articles": []}

@@ -11,8 +11,8 @@ from loan_engine.plans import MAXIMUM_LOANS
 from loan_engine.servicing.contract_forms import ContractForm
 from rules.facts import Day, Money
 
-MOST_RECEIPTS = 1000
-"""Receipts of one loan in one document: two a month over the longest term and some."""
+MOST_RECEIPTS = 400
+"""Receipts of one loan in one document: one a month over the longest term, and some."""
 
 RECEIVED_ON = Day(id="receipt.on", label="到账日", question="哪天还的款？")
 RECEIVED = Money(id="receipt.amount", label="还款金额", question="还了多少元？", minimum=1)

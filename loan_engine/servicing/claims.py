@@ -46,12 +46,14 @@ class Guarantee:
 class Call:
     """The number was reached with an installment. `seller_answers`: whether the guarantee still ran, None if unknown.
 
-    amount: fen of overdue principal and interest and of all principal not yet due, without penalty interest.
+    amount: fen of overdue principal and interest and of all principal not yet due, without penalty interest and less
+    money that waits. cured: whether nothing is overdue any more.
     """
 
     standing: Standing
     seller_answers: bool | None
     amount: int
+    cured: bool
 
     @property
     def reached_on(self) -> date:
@@ -73,9 +75,10 @@ def call_of(claim: Claim, guarantee: Guarantee, mortgage_proof_kept_on: date | N
     reached = called(claim.arrears.standings, guarantee.in_a_row, guarantee.in_all)
     if reached is None:
         return None
-    owed = claim.arrears.principal_left + claim.arrears.interest_left + claim.arrears.not_yet_due
+    overdue = claim.arrears.principal_left + claim.arrears.interest_left
+    owed = max(0, overdue + claim.arrears.not_yet_due - claim.arrears.credit)
     answers = None if mortgage_proof_kept_on is None else reached.due < mortgage_proof_kept_on
-    return Call(reached, answers, owed)
+    return Call(reached, answers, owed, cured=not claim.overdue)
 
 
 def topped_up_by(notified_on: date, days: int) -> date:

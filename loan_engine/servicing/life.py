@@ -16,7 +16,7 @@ Interest of a period is rounded half up once, at its end: what was charged with 
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -29,6 +29,7 @@ from loan_engine.amortization import (
     LoanError,
     Method,
     Schedule,
+    check_rate,
     due_dates,
     principal_share,
     regular_payment,
@@ -113,6 +114,13 @@ class Course(Schedule):
     kind: tuple[Kind, ...]
     annual_rate: tuple[Decimal, ...]
 
+    @property
+    def installments(self) -> Schedule:
+        """The rows that fall due as agreed, without what is repaid early; none where all of it is."""
+        rows = [row for row, kind in enumerate(self.kind) if kind is Kind.INSTALLMENT]
+        columns = (self.number, self.due, self.payment, self.principal, self.interest, self.balance)
+        return Schedule(*(tuple([column[row] for row in rows]) for column in columns))  # type: ignore[arg-type]
+
 
 def course(contract: Contract, changes: Iterable[RateChange] = (), prepayments: Iterable[Prepayment] = ()) -> Course:
     """The loan's course. Without changes, prepayments and odd days it is `schedule(contract.loan)`, to the fen.
@@ -123,9 +131,9 @@ def course(contract: Contract, changes: Iterable[RateChange] = (), prepayments: 
     Raises LoanError with the field `changes.N.on`, `changes.N.annual_rate`, `prepayments.N.on` or
     `prepayments.N.principal` (N counts from 0): `rate_changed_twice`, a code of a rate's bounds, `prepaid_outside`,
     `prepaid_after_end`, `prepayment_below_minimum`, `prepayment_above_balance`, or `balance_too_small` where what is
-    left would no longer make a whole installment.
+    left would no longer make a whole installment; after a new rate with the field `changes`.
     """
-    return _Run(contract, _in_order(contract.loan, list(changes)), _planned(contract, list(prepayments))).to_the_end()
+    return _Run(contract, _in_order(list(changes)), _planned(contract, list(prepayments))).to_the_end()
 
 
 def settlement(
@@ -153,13 +161,10 @@ def once_a_day(changes: Sequence[RateChange], of: str) -> None:
         seen.add(change.on)
 
 
-def _in_order(loan: Loan, changes: Sequence[RateChange]) -> tuple[RateChange, ...]:
+def _in_order(changes: Sequence[RateChange]) -> tuple[RateChange, ...]:
     once_a_day(changes, "changes")
     for index, change in enumerate(changes):
-        try:
-            replace(loan, annual_rate=change.annual_rate)  # the bounds of a rate are the loan's own
-        except LoanError as error:
-            raise LoanError(error.code, f"changes.{index}.{error.field}", error.message) from None
+        check_rate(change.annual_rate, f"changes.{index}.annual_rate")
     return tuple(sorted(changes, key=lambda change: change.on))
 
 
@@ -255,7 +260,11 @@ class _Run:
         if rate != self.rate:
             self._take(rate)
             if self.contract.loan.method is Method.EQUAL_INSTALLMENT:
-                self._work_out_anew()
+                try:
+                    self._work_out_anew()
+                except LoanError:
+                    message = f"{due} 的利率调整以后，只剩 {grouped(self.left)} 元，不够按期分摊"
+                    raise LoanError("balance_too_small", "changes", message) from None
 
     def _take(self, rate: Decimal) -> None:
         self.rate, self.monthly = rate, Fraction(rate) / 12

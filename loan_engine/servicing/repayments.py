@@ -9,10 +9,10 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from loan_engine.amortization import Loan, LoanError, Method, due_dates
+from loan_engine.amortization import Loan, LoanError, Method, Schedule, check_rate, due_dates
 from loan_engine.application import rulebook_for
 from loan_engine.combined import Combined, combine
-from loan_engine.plans import Plan, unique_parts
+from loan_engine.plans import unique_parts
 from loan_engine.problems import Invalid, Place, Problem, pointer, validated
 from loan_engine.servicing.accrual import RateChange
 from loan_engine.servicing.contract_forms import RepaymentsForm
@@ -48,6 +48,14 @@ class Life:
     rates: tuple[Repriced, ...]
 
     @property
+    def odd_first_month(self) -> bool:
+        """Whether the first period is no whole month and is counted as one all the same."""
+        paid_out, first_due, month = self.contract.paid_out, self.contract.loan.first_due, relativedelta(months=1)
+        # Two ways round: from 31 January to 28 February, and from 28 February to 31 March.
+        whole = paid_out + month == first_due or first_due - month == paid_out
+        return self.contract.first_period is FirstPeriod.MONTH and not whole
+
+    @property
     def interest_saved(self) -> int:
         """Fen of interest that early repayments save."""
         return self.untouched.total_interest - self.course.total_interest
@@ -63,9 +71,11 @@ class Repayments:
     on: date
 
     @property
-    def plan(self) -> Plan:
-        """The courses as a plan, which files are made of."""
-        return Plan({part: life.contract.loan for part, life in self.lives.items()}, self.combined)
+    def installments(self) -> Schedule | None:
+        """What falls due as agreed of all loans together, by day; None where everything is repaid before."""
+        found = {part: life.course.installments for part, life in self.lives.items()}
+        due = {part: each for part, each in found.items() if each.due}
+        return combine(due) if due else None
 
 
 def read_repayments(document: object, today: date) -> Repayments:
@@ -143,6 +153,8 @@ def _rates_followed(form: Any, paid_out: date) -> tuple[Repriced, ...]:
     if follows is Repricing.FUND and asked.homes_owned is None:
         raise LoanError("required", "repricing.homes_owned", "公积金贷款利率因家庭已有住房套数而不同，应填写")
     assumed = _changes(asked.assumed)
+    for index, each in enumerate(assumed):
+        check_rate(each.annual_rate, f"repricing.assumed.{index}.annual_rate")
     once_a_day(assumed, "repricing.assumed")
     followed = Followed(follows, form.term_months, asked.homes_owned or 0, asked.spread_basis_points)
     return rates_followed(followed, paid_out, due_dates(form.first_due, form.term_months)[-1], assumed)

@@ -8,7 +8,7 @@ from loan_engine.lending import longest_term
 from loan_engine.money import grouped
 from loan_engine.solving.ground import Ground
 from loan_engine.solving.lenders import within
-from loan_engine.solving.loan import over_budget
+from loan_engine.solving.loan import over_budget, unsolved
 from loan_engine.solving.room import applied_for
 from loan_engine.solving.solution import Bound, Goal, Solution, limit_bound, proved
 from rules.expressions import Unit
@@ -18,8 +18,9 @@ from rules.vocabulary import request
 def term_for_payment(ground: Ground, monthly: int) -> Solution:
     """The shortest term, in months, of the loans asked for whose highest payment is within `monthly` fen.
 
-    Term after term is tried, for the fund's rate rises with it and the payment may rise too. Without a solution the
-    plan is that of the longest term. Raises Invalid as `amounts_of` and `longest_term`.
+    Term after term is tried, for the fund's rate rises with it and the payment may rise too. Where none will do the
+    plan is that of the longest term; where nothing can be lent there is none. Raises Invalid as `amounts_of` and
+    `longest_term`.
     """
     assessment = assess(ground.application)
     need, fund, commercial, _ = amounts_of(assessment)
@@ -27,6 +28,8 @@ def term_for_payment(ground: Ground, monthly: int) -> Solution:
     floor = assessment.limits["term"].limit.floor
     shortest = 1 if floor is None else int(floor.on(ground.application.on).value)  # type: ignore[arg-type]
     ground.lenders.plan(amounts)  # raises Invalid where a part is too small
+    if not fund + commercial:
+        return unsolved(ground, Goal.TERM, "按规则没有可以贷款的金额", limit_bound(assessment.limits["total"]), monthly)
     # No loan is repaid by less than its principal.
     least = max(shortest, -(-(fund + commercial) // monthly))
 

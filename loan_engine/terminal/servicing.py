@@ -90,7 +90,12 @@ def _late(loan: forms.ClaimShown) -> RenderableType:
 
 def _deposit(guarantee: forms.GuaranteeShown) -> RenderableType:
     by = guarantee["top_up_by"]
-    lines = [guarantee["says"], *([f"售房单位应在 {by} 以前补足保证金"] if by else [])]
+    condition = "" if guarantee["seller_answers"] else "如果还在保证期间内，"
+    lines = [
+        guarantee["says"],
+        *([f"{condition}售房单位最迟应在 {by} 补足保证金"] if by else []),
+        *(f"{each['article']['text']}的理解：{each['reading']}" for each in guarantee["readings"]),
+    ]
     style = "green" if guarantee["reached_on"] is None else "red"
     return Panel(Group(*map(Prose, lines)), title="售房单位的担保", title_align="left", border_style=style)
 

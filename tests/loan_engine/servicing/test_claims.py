@@ -233,9 +233,14 @@ def test_what_is_shared_is_what_came_in(proceeds: int, day: int) -> None:
             "/notified_on",
             "notified_before_call",
         ),
-        ({"on": "2026-05-01", "notified_on": "2026-04-30"}, "/notified_on", "notified_before_call"),
+        ({"on": "2026-05-01", "notified_on": "2026-04-30"}, "/city", "required"),
         ({"on": "2019-05-01", "city": "jingdezhen"}, "/on", "before_rules"),
         ({"city": "atlantis"}, "/city", "unknown_city"),
+        (
+            {"on": "2026-05-01", "city": "jingdezhen", "mortgage_proof_kept_on": "2026-01-19"},
+            "/mortgage_proof_kept_on",
+            "before_payout",
+        ),
         ({"proceeds": "-1"}, "/proceeds", "money_negative"),
     ],
 )
@@ -251,3 +256,44 @@ def test_the_penalty_rate_of_the_contract_must_be_known() -> None:
 
 def test_the_day_looked_at_is_today_where_none_is_stated() -> None:
     assert arrears_answer(read_overdue({"loans": [a_loan()]}, TODAY))["on"] == TODAY.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("rate", "code"),
+    [("-0.05", "rate_negative"), ("3.9", "rate_looks_like_percent"), ("0.25", "rate_above_maximum")],
+)
+def test_a_penalty_rate_has_the_bounds_of_a_rate(rate: str, code: str) -> None:
+    assert refusals_of(a_loan(penalty_rate=rate)) == {"/loans/0/penalty_rate": code}
+
+
+def test_nothing_comes_in_before_the_loan_is_paid_out() -> None:
+    early = a_loan(receipts=[{"on": "2026-01-19", "amount": "1"}])
+    assert refusals_of(early) == {"/loans/0/receipts/0/on": "before_payout"}
+
+
+# What becomes of the deposit afterwards
+
+
+def test_no_deadline_runs_for_a_seller_whose_guarantee_had_ended() -> None:
+    late, kept = a_loan(), "2026-04-20"
+    answer = answer_to("2026-05-01", late, mortgage_proof_kept_on=kept, notified_on="2026-04-27")
+    assert (guarantee_of(answer)["seller_answers"], guarantee_of(answer)["top_up_by"]) == (False, None)
+
+
+def test_money_that_waits_lowers_what_the_deposit_covers_and_a_cure_is_told() -> None:
+    """Paid up on 1 June with 3 000 to spare: of 12 000 four months are repaid, and those 3 000 wait."""
+    owed = answer_to("2026-06-01", a_loan())["loans"][0]["overdue"]
+    paid_up = a_loan(receipts=[{"on": "2026-06-01", "amount": f"{float(owed) + 3000:.2f}"}])
+    guarantee = guarantee_of(answer_to("2026-06-01", paid_up))
+    assert guarantee["amount"] == "5000.00"  # 8 000 not yet due
+    assert "后来已经补足" in guarantee["says"]
+    all_of_it = a_loan(receipts=[{"on": "2026-06-01", "amount": "20000"}])
+    assert "没有可以扣回的款项" in guarantee_of(answer_to("2027-02-01", all_of_it))["says"]
+
+
+def test_rates_that_are_held_and_a_missing_fund_loan_are_told_of() -> None:
+    follows = {"follows": "lpr_january"}
+    loan = {
+        name: value for name, value in a_loan(part="commercial", repricing=follows).items() if name != "annual_rate"
+    }
+    assert [each["code"] for each in answer_to("2026-06-01", loan)["warnings"]][:2] == ["rate_held", "no_fund_loan"]

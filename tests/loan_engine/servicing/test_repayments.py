@@ -1,5 +1,6 @@
 """The life of loans from documents: where the rates come from, what repaying early saves, and what is refused where."""
 
+import csv
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from loan_engine.amortization import Loan, Method, schedule
+from loan_engine.documents.repayments_csv import repayments_csv
+from loan_engine.money import parse_yuan
 from loan_engine.problems import Invalid
 from loan_engine.servicing import answer_forms as forms
 from loan_engine.servicing.answers import repayments_answer
@@ -184,3 +187,70 @@ def test_every_loan_is_looked_at_before_a_refusal() -> None:
 def test_a_part_is_named_once_and_a_city_is_known() -> None:
     assert refusals_of(a_loan(), a_loan()) == {"/loans/1/part": "duplicate_part"}
     assert refusals_of(a_loan(), city="atlantis") == {"/city": "unknown_city"}
+
+
+def test_the_first_last_and_highest_payments_are_those_of_the_installments() -> None:
+    """10 000 are repaid before the first due day, and all that is left by a settlement; neither is an installment."""
+    changed = a_loan(prepayments=[{"on": "2026-01-25", "principal": "10000"}], settled_on="2026-05-20")
+    [loan] = answer_to(changed)["loans"]
+    due = [
+        payment
+        for payment, kind in zip(loan["schedule"]["payment"], loan["schedule"]["kind"], strict=True)
+        if kind == "installment"
+    ]
+    assert (loan["first_payment"], loan["last_payment"]) == (due[0], due[-1]) == ("9716.67", "9579.17")
+    assert loan["highest_payment"] == "9716.67"
+    assert float(loan["total_payment"]) == pytest.approx(sum(map(float, loan["schedule"]["payment"])))
+
+
+def test_a_first_period_that_is_no_month_is_pointed_out() -> None:
+    def codes(**changed: Any) -> set[str]:
+        return {each["code"] for each in answer_to(a_loan(**changed))["warnings"]}
+
+    assert "first_period_as_month" in codes(paid_out="2025-12-20")
+    assert "first_period_as_month" not in codes(paid_out="2025-12-20", first_period="days")
+    assert "first_period_as_month" not in codes(paid_out="2026-01-05")
+    assert "first_period_as_month" not in codes(paid_out="2026-02-28", first_due="2026-03-31")
+    assert "first_period_as_month" not in codes(paid_out="2026-01-31", first_due="2026-02-28")
+
+
+def test_the_file_has_every_row_of_every_loan_though_they_share_days() -> None:
+    """Early repayments and a settlement on due days: each row stands by itself, and the balances fall to nothing."""
+    document = {
+        "loans": [
+            a_loan(prepayments=[{"on": "2026-03-05", "principal": "1000"}, {"on": "2026-03-05", "principal": "2000"}]),
+            a_loan(part="commercial", settled_on="2026-05-05"),
+        ]
+    }
+    found = read_repayments(document, TODAY)
+    heads, *rows = csv.reader(repayments_csv(found).decode("utf-8-sig").splitlines())
+    assert [row[1] for row in rows] == sorted(row[1] for row in rows)
+    for part, name in (("fund", "公积金贷款"), ("commercial", "商业贷款")):
+        of, mine = found.lives[part].course, [row for row in rows if row[0] == name]
+        assert [parse_yuan(row[5]) for row in mine] == [*of.payment]
+        assert [parse_yuan(row[8]) for row in mine] == [*of.balance]
+        assert sum(parse_yuan(row[6]) for row in mine) == 120_000_00
+    assert heads[3] == "类型" and [row[3] for row in rows if row[1] == "2026-05-05"][-1] == "提前还清"
+
+
+def test_a_rate_change_after_which_too_little_is_left_is_refused_as_such() -> None:
+    found = refusals_of(
+        a_loan(
+            principal="1000",
+            annual_rate="0",
+            term_months=360,
+            method="equal_installment",
+            changes=[{"on": "2030-01-01", "annual_rate": "0.24"}],
+        )
+    )
+    assert found == {"/loans/0/changes": "balance_too_small"}
+
+
+def test_an_assumed_rate_has_the_bounds_of_a_rate() -> None:
+    repricing = {
+        "follows": "lpr_january",
+        "spread_basis_points": 500,
+        "assumed": [{"on": "2027-01-01", "annual_rate": "-0.01"}],
+    }
+    found = refusals_of(a_loan(annual_rate=None, repricing=repricing))
+    assert found == {"/loans/0/repricing/assumed/0/annual_rate": "rate_negative"}
