@@ -21,7 +21,7 @@ def test_the_buyers_page_is_at_the_root(ask: Any) -> None:
     assert reply.headers["cache-control"] == "no-cache"
 
 
-@pytest.mark.parametrize("path", ["/", "/rulebooks/jingdezhen-2020-18"])
+@pytest.mark.parametrize("path", ["/", "/counter", "/rulebooks/jingdezhen-2020-18"])
 def test_a_page_loads_nothing_from_elsewhere_and_nobody_frames_it(ask: Any, path: str) -> None:
     headers = ask(path).headers
     policy = dict(each.strip().partition(" ")[::2] for each in headers["content-security-policy"].split(";"))

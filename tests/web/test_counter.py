@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Locator, Page, Request, expect
 from pypdf import PdfReader
 
@@ -60,6 +60,7 @@ def fill(page: Page, facts: dict[str, Any]) -> None:
         if fact.id.endswith(".birth_date"):
             page.keyboard.press("Enter")  # past the ID number
         press(page, fact, facts.get(fact.id))
+    expect(page.locator(".findings")).to_have_attribute("aria-busy", "false")
 
 
 def type_id_number(page: Page, number: str) -> Locator:
@@ -151,6 +152,7 @@ def test_an_id_number_fills_in_two_facts_and_is_nowhere_afterwards(counter: Any)
     expect(field).to_have_value("")
     with page.expect_response("**/v1/assessments"):
         row(page, "applicant.contribution_months").get_by_role("spinbutton").fill("12")
+    field.focus()
     page.keyboard.press("Control+z")
     expect(field).to_have_value("")
 
@@ -260,13 +262,11 @@ def test_nothing_is_stored(counter: Any, facts: dict[str, Any]) -> None:
 
 def test_axe_finds_nothing(counter: Any, facts: dict[str, Any]) -> None:
     page = counter()
-    for changed in ({}, {"home.kind": "villa"}):
-        fill(page, {**facts, **changed})
-        page.keyboard.press("?")
-        for _ in range(2):
-            found = Axe().run(page)
-            assert found.violations_count == 0, found.generate_report()
-            page.keyboard.press("Escape")
+    fill(page, {**facts, "home.kind": "villa"})
+    for key in ("Tab", "?"):
+        page.keyboard.press(key)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("width", [1920, 1280, 768, 640])  # 640: a window of 1280 at 200 %
