@@ -135,7 +135,7 @@ export interface paths {
         readonly put?: never;
         /**
          * 从放款到还清：利率调整、提前还款
-         * @description 首期按天数计息、利率调整（直接给出，或随公布的利率）、提前还一部分和提前还清，逐日计算，并与不提前还款相比。按 Accept 返回 JSON、CSV 或 Excel 工作簿。
+         * @description 首期按天数计息、利率调整（直接给出，或随公布的利率）、提前还一部分和提前还清，逐日计算，并与不提前还款相比。按 Accept 返回 JSON 或 CSV。
          */
         readonly post: operations["repayments_v1_repayments_post"];
         readonly delete?: never;
@@ -4463,7 +4463,7 @@ export interface operations {
             };
         };
         readonly responses: {
-            /** @description 按请求头 Accept 返回：JSON（不写时）、CSV 表格、Excel 工作簿 */
+            /** @description 按请求头 Accept 返回：JSON（不写时）、CSV 表格 */
             readonly 200: {
                 headers: {
                     /** @description 总是 Accept */
@@ -4474,7 +4474,6 @@ export interface operations {
                 content: {
                     readonly "application/json": components["schemas"]["RepaymentsAnswer"];
                     readonly "text/csv": string;
-                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description 有问题的请求 */
