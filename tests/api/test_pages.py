@@ -21,7 +21,7 @@ def test_the_buyers_page_is_at_the_root(ask: Any) -> None:
     assert reply.headers["cache-control"] == "no-cache"
 
 
-@pytest.mark.parametrize("path", ["/", "/counter", "/rulebooks/jingdezhen-2020-18"])
+@pytest.mark.parametrize("path", ["/", "/kiosk", "/counter", "/rulebooks/jingdezhen-2020-18"])
 def test_a_page_loads_nothing_from_elsewhere_and_nobody_frames_it(ask: Any, path: str) -> None:
     headers = ask(path).headers
     policy = dict(each.strip().partition(" ")[::2] for each in headers["content-security-policy"].split(";"))
@@ -33,8 +33,20 @@ def test_a_page_loads_nothing_from_elsewhere_and_nobody_frames_it(ask: Any, path
     assert headers["referrer-policy"] == "no-referrer"
 
 
-def test_nothing_is_written_into_the_page_that_the_policy_forbids(ask: Any) -> None:
-    html = ask("/").body.decode()
+@pytest.mark.parametrize(("hosts", "framed_by"), [(None, "*"), ("https://a.example https://*.b.example",) * 2])
+def test_other_sites_frame_the_embedded_page_alone(
+    ask: Any, monkeypatch: pytest.MonkeyPatch, hosts: str | None, framed_by: str
+) -> None:
+    monkeypatch.delenv("EMBEDDING_HOSTS", raising=False)
+    if hosts:
+        monkeypatch.setenv("EMBEDDING_HOSTS", hosts)
+    buyer, embedded = (ask(path).headers["content-security-policy"] for path in ("/", "/embed"))
+    assert embedded == buyer.replace("frame-ancestors 'none'", f"frame-ancestors {framed_by}")
+
+
+@pytest.mark.parametrize("path", ["/", "/kiosk", "/counter", "/embed"])
+def test_nothing_is_written_into_the_page_that_the_policy_forbids(ask: Any, path: str) -> None:
+    html = ask(path).body.decode()
     assert re.findall(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=", html) == []
 
 

@@ -68,10 +68,11 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser, site: Site) -> Iterator[Open]:
-    """Opens a page of the site in a browser of its own, a phone where nothing else is said; no page may complain."""
+    """Opens a page of the site, or of another, in a browser of its own, a phone where nothing else is said; no page may
+    complain."""
     contexts, complaints = [], []
 
-    def open_(fragment: str = "", *, size: tuple[int, int] = PHONE, **settings: Any) -> Page:
+    def open_(fragment: str = "", *, at: str = "", size: tuple[int, int] = PHONE, **settings: Any) -> Page:
         context = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai", **settings
         )
@@ -79,7 +80,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Open]:
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda message: _complaint(message, complaints))
-        page.goto(f"{site.address}/{fragment}")
+        page.goto(f"{at or site.address}/{fragment}")
         expect(page.locator("main")).to_be_visible()
         return page
 
@@ -90,8 +91,9 @@ def open_page(browser: Browser, site: Site) -> Iterator[Open]:
 
 
 def _complaint(message: Any, complaints: list[str]) -> None:
-    """A console message that is one. A browser also logs every answer of 422, which a page expects and shows."""
-    if message.type in ("error", "warning") and "422" not in message.text:
+    """A console message that is one. A browser also logs every answer of 422, and every request while a test has cut
+    the network (net::ERR_), which a page expects and shows."""
+    if message.type in ("error", "warning") and not any(each in message.text for each in ("422", "net::ERR_")):
         complaints.append(message.text)
 
 

@@ -16,7 +16,7 @@ export function hostOf(query: string): string | undefined {
 export function attach(host: string): void {
   window.addEventListener('message', ({ origin, source, data }: MessageEvent) => {
     if (origin !== host || source !== window.parent) return
-    const { type, style } = data as { type?: string; style?: Record<string, unknown> }
+    const { type, style } = (data ?? {}) as { type?: string; style?: Record<string, unknown> }
     if (type === STYLE && style) take(style)
   })
   new ResizeObserver(() => {

@@ -18,6 +18,7 @@ class LoanEngine extends HTMLElement {
     address.searchParams.set('show', this.getAttribute('show') ?? 'calculator')
     this.#frame.src = address.href
     this.#frame.title = this.getAttribute('label') ?? '组合贷款计算'
+    this.#frame.allow = 'clipboard-write' // for a link to be shared
     Object.assign(this.#frame.style, { display: 'block', width: '100%', height: '40rem', border: '0' })
     this.append(this.#frame)
     window.addEventListener('message', this)
@@ -30,7 +31,7 @@ class LoanEngine extends HTMLElement {
 
   handleEvent({ origin, source, data }: MessageEvent): void {
     if (origin !== SERVICE || source !== this.#frame.contentWindow) return
-    const { type, height, plan } = data as { type?: string; height?: number; plan?: unknown }
+    const { type, height, plan } = (data ?? {}) as { type?: string; height?: number; plan?: unknown }
     if (type === READY) this.#style()
     else if (type === HEIGHT) this.#frame.style.height = `${String(Number(height))}px`
     else if (type === PLAN) this.dispatchEvent(new CustomEvent('loan-engine-plan', { bubbles: true, detail: plan }))

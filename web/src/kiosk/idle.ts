@@ -3,6 +3,8 @@
 import { onScopeDispose, ref, type Ref } from 'vue'
 
 const TOUCHES = ['pointerdown', 'keydown', 'input', 'wheel'] as const
+/** Asks whether anybody is there: its buttons answer, so that it does not go from under the finger. */
+const ASKING = '[role=alertdialog]'
 const BOUNDS = { least: 10, most: 900, usual: 90 }
 
 export interface Idle {
@@ -28,16 +30,20 @@ export function useIdle(seconds: number, clear: () => void): Idle {
     left.value = seconds
   }
 
+  function touched({ target }: Event): void {
+    if (!(target instanceof Element && target.closest(ASKING))) touch()
+  }
+
   const ticking = window.setInterval(() => {
     left.value = Math.max(0, seconds - Math.floor((Date.now() - since) / 1000))
     if (left.value > 0) return
     touch()
     clear()
   }, 500)
-  for (const each of TOUCHES) document.addEventListener(each, touch, { capture: true, passive: true })
+  for (const each of TOUCHES) document.addEventListener(each, touched, { capture: true, passive: true })
   onScopeDispose(() => {
     window.clearInterval(ticking)
-    for (const each of TOUCHES) document.removeEventListener(each, touch, { capture: true })
+    for (const each of TOUCHES) document.removeEventListener(each, touched, { capture: true })
   })
   return { left, touch }
 }
