@@ -17,7 +17,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev test lint format types bench clean
+.PHONY: help run dev test browser lint format types bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,11 +28,18 @@ run: $(VENV)/.stamp $(PAGES) ## serve on 127.0.0.1:8000; another port with PORT=
 dev: $(VENV)/.stamp $(PAGES) ## serve, and start again whenever a file changes
 	$(BIN)/loan-engine serve --host 127.0.0.1 --port $(PORT) --reload
 
-test: lint $(PAGES) ## lint, then all tests, then the coverage gate
+test: lint $(PAGES) browser ## lint, then all tests, then the coverage gate
 	$(BIN)/python -m pytest -m heavy --dist load
 	$(BIN)/python -m pytest -m 'not heavy' --cov --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='$(GATED)' --fail-under=100
+
+# The pages' tests need a browser and the font of the kept pictures; where neither is to be had they are skipped, loudly.
+browser:
+	@[ -n "$$(command -v chromium chromium-browser google-chrome)" ] && fc-list 2>/dev/null | grep -q NotoSansCJK || \
+		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && { apt-get update -qq; \
+		DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends chromium fontconfig fonts-noto-cjk >/dev/null; }; } || \
+		echo 'NO BROWSER, or not its font: tests of the pages will be skipped (Debian: chromium fontconfig fonts-noto-cjk)' >&2
 
 lint: $(VENV)/.stamp ## ruff, mypy --strict and the direction of imports
 	$(BIN)/ruff check

@@ -200,9 +200,7 @@ def test_a_frame_made_for_another_origin_is_silent_and_deaf(browser: Browser, si
 
 
 @pytest.mark.parametrize("query", ["", "?host=", "?host=null", "?host=javascript:alert(1)", "?host=*"])
-def test_a_frame_made_for_no_origin_offers_no_handing_over(
-    open_page: Any, site: Any, hosted: Any, query: str
-) -> None:
+def test_a_frame_made_for_no_origin_offers_no_handing_over(open_page: Any, site: Any, hosted: Any, query: str) -> None:
     body = f'<iframe src="{site.address}/embed{query}"></iframe>'
     page = open_page(at=hosted(PAGE.format(head=RECORDS, body=body)))
     plan(framed(page))
