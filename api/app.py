@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from api import openapi, problems
 from api.routers import assessments, health, pages, plans, projects, reference, servicing, solutions
+from api.settings import embedding_hosts
 
 
 def create_app() -> FastAPI:
@@ -19,6 +20,7 @@ def create_app() -> FastAPI:
         docs_url=None,  # their pages load scripts from abroad, which fund intranets cannot reach
         redoc_url=None,
     )
+    embedding_hosts()  # a setting that cannot be read ends the start, and no request later
     problems.install(app)
     openapi.install(app)
     for each in (assessments, plans, solutions, servicing, projects, reference, health, pages):
