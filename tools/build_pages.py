@@ -34,7 +34,7 @@ class PagesHook(BuildHookInterface[Any]):
 
 def build(root: Path) -> None:
     """The pages of a source tree, built from its locked packages; left as they are where no source is newer."""
-    web, built = root / "web", root / "api/pages/index.html"
+    web, built = root / "web", root / "api/pages/embed.js"  # what a build writes last
     if _newer(_sources(web), built):
         if _newer([web / "package-lock.json"], web / "node_modules/.package-lock.json"):
             run_npm(web, "ci")
