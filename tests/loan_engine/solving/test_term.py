@@ -143,3 +143,12 @@ def test_the_term_keeps_to_the_payment_and_none_shorter_does(
     shorter = range(12, months) if found.solved else range(12, 361)
     assert (found.plan.combined.highest_payment <= monthly) is found.solved
     assert all(highest(found, each, "0.021" if each <= 60 else "0.026") > monthly for each in shorter)
+
+
+def test_where_nothing_can_be_lent_that_is_the_answer(family: Any, solve: Any) -> None:
+    """All of the price is for a garage, which article 7 (2) leaves out of the base of the 80 %."""
+    purchase = {**family["purchase"], "price": "300000", "garage_price": "300000", "down_payment": "100000"}
+    request = {"applied_on": "2026-03-02", "term_months": 360}
+    found = solve(family, "term_for_payment", "2500", request=request, purchase=purchase)
+    assert (found.solved, found.plan) == (False, None)
+    assert "第七条第（二）项" in found.bounds[0].says
