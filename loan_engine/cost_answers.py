@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from loan_engine import answer_forms as forms
+from loan_engine import plan_forms
 from loan_engine.advice import Way
 from loan_engine.costs import Comparison, Cost, Pair, Row
 from loan_engine.money import grouped, yuan
@@ -13,7 +13,7 @@ from rules.vocabulary import request
 WAYS = {Way.FUND: "公积金贷款", Way.COMBINED: "组合贷款", Way.BANK: "银行贷款"}
 
 
-def comparison_answer(comparison: Comparison) -> forms.CostComparison:
+def comparison_answer(comparison: Comparison) -> plan_forms.CostComparison:
     """Every row, and the pairs by the places of their rows."""
     means = comparison.means
     return {
@@ -25,7 +25,7 @@ def comparison_answer(comparison: Comparison) -> forms.CostComparison:
     }
 
 
-def cost_answer(cost: Cost) -> forms.Cost:
+def cost_answer(cost: Cost) -> plan_forms.Cost:
     """What one plan costs."""
     schedule, yearly = cost.schedule, cost.yearly
     return {
@@ -44,7 +44,7 @@ def _share(share: Decimal | None) -> str | None:
     return None if share is None else f"{share}"
 
 
-def _row(row: Row) -> forms.CostRow:
+def _row(row: Row) -> plan_forms.CostRow:
     return {"way": row.way.value, "method": row.method.value, "label": _label(row), **cost_answer(row.cost)}
 
 
@@ -52,7 +52,7 @@ def _label(row: Row) -> str:
     return f"{WAYS[row.way]}，{request.method.choices[row.method]}"
 
 
-def _pair(pair: Pair, rows: tuple[Row, ...]) -> forms.CostPair:
+def _pair(pair: Pair, rows: tuple[Row, ...]) -> plan_forms.CostPair:
     return {
         "base": rows.index(pair.base),
         "other": rows.index(pair.other),

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from loan_engine import answer_forms as forms
+from loan_engine import plan_forms
 from loan_engine.advice import Financing, Quote, Way
 from loan_engine.amortization import Loan, Schedule
 from loan_engine.answers import assessment_answer
@@ -38,7 +39,7 @@ _ASSUMPTIONS = {
 }
 
 
-def plan_answer(plan: Plan, *, schedules: bool = True) -> forms.PlanAnswer:
+def plan_answer(plan: Plan, *, schedules: bool = True) -> plan_forms.PlanAnswer:
     """Each loan and all together, with their schedules or the totals alone."""
     return {
         "loans": [
@@ -48,7 +49,7 @@ def plan_answer(plan: Plan, *, schedules: bool = True) -> forms.PlanAnswer:
     }
 
 
-def combined_shown(combined: Combined, *, schedules: bool = True) -> forms.CombinedShown:
+def combined_shown(combined: Combined, *, schedules: bool = True) -> plan_forms.CombinedShown:
     """All loans together, by due date and by year, or the totals alone."""
     return {
         **totals_shown(combined),
@@ -57,7 +58,7 @@ def combined_shown(combined: Combined, *, schedules: bool = True) -> forms.Combi
     }
 
 
-def quote_answer(quote: Quote) -> forms.QuoteAnswer:
+def quote_answer(quote: Quote) -> plan_forms.QuoteAnswer:
     """The ways of financing side by side, with the assessment they rest on."""
     return {
         "assessment": assessment_answer(quote.assessment),
@@ -72,7 +73,7 @@ def quote_answer(quote: Quote) -> forms.QuoteAnswer:
     }
 
 
-def rate_shown(rate: Rate) -> forms.RateShown:
+def rate_shown(rate: Rate) -> plan_forms.RateShown:
     """A rate with where it comes from and how far it was checked."""
     return {
         "value": str(rate.value),
@@ -83,7 +84,7 @@ def rate_shown(rate: Rate) -> forms.RateShown:
     }
 
 
-def commercial_shown(rate: Decimal, source: Rate | None) -> forms.RateShown:
+def commercial_shown(rate: Decimal, source: Rate | None) -> plan_forms.RateShown:
     """The bank's rate: a published one, or one that the applicant gave."""
     if source is not None:
         return rate_shown(source)
@@ -91,7 +92,7 @@ def commercial_shown(rate: Decimal, source: Rate | None) -> forms.RateShown:
     return {"value": str(rate), "label": label, "in_force_from": None, "source": "", "stale_after": None}
 
 
-def _way(financing: Financing, quote: Quote) -> forms.WayShown:
+def _way(financing: Financing, quote: Quote) -> plan_forms.WayShown:
     shown = financing.way in quote.schedules
     return {
         "way": financing.way.value,
@@ -131,7 +132,7 @@ def stale_rates(rates: Iterable[Rate]) -> list[forms.WarningShown]:
     ]
 
 
-def _loan(part: str, loan: Loan, schedule: Schedule, *, schedules: bool) -> forms.LoanShown:
+def _loan(part: str, loan: Loan, schedule: Schedule, *, schedules: bool) -> plan_forms.LoanShown:
     return {
         "part": part,
         "loan_principal": yuan(loan.principal),
@@ -143,7 +144,7 @@ def _loan(part: str, loan: Loan, schedule: Schedule, *, schedules: bool) -> form
     }
 
 
-def totals_shown(schedule: Schedule) -> forms.Totals:
+def totals_shown(schedule: Schedule) -> plan_forms.Totals:
     """What is paid in all, and the payments that stand out."""
     return {
         "total_payment": yuan(schedule.total_payment),
@@ -154,7 +155,7 @@ def totals_shown(schedule: Schedule) -> forms.Totals:
     }
 
 
-def schedule_shown(schedule: Schedule) -> forms.ScheduleShown:
+def schedule_shown(schedule: Schedule) -> plan_forms.ScheduleShown:
     """A schedule in columns."""
     return {
         "number": list(schedule.number),
@@ -166,7 +167,7 @@ def schedule_shown(schedule: Schedule) -> forms.ScheduleShown:
     }
 
 
-def _years(schedule: Schedule) -> forms.YearsShown:
+def _years(schedule: Schedule) -> plan_forms.YearsShown:
     years = by_year(schedule)
     return {
         "year": [each.year for each in years],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from loan_engine import answer_forms as forms
+from loan_engine import plan_forms
 
 VERDICTS: Mapping[forms.VerdictCode, str] = {
     "eligible": "符合条件",
@@ -38,6 +39,6 @@ def counts(conditions: Iterable[forms.ConditionFound]) -> str:
     return "，".join(f"{word} {states.count(state)} 项" for state, word in STATES.items() if state in states)
 
 
-def allowed_word(way: forms.WayShown) -> str:
+def allowed_word(way: plan_forms.WayShown) -> str:
     """Whether the rules allow a way of financing; a bank's loan is the bank's to decide."""
     return "由银行决定" if way["way"] == "bank" else _ALLOWED[way["allowed"]]

@@ -12,7 +12,6 @@ from api.openapi import body, queries
 from api.problems import responses
 from api.queries import Query
 from loan_engine.advice import QuoteForm, read_quote
-from loan_engine.answer_forms import PlanAnswer, QuoteAnswer
 from loan_engine.application import current_day
 from loan_engine.cost_answers import WAYS
 from loan_engine.documents.files import CSV, PDF, XLSX, Kind
@@ -22,6 +21,7 @@ from loan_engine.documents.sheet import quote_sheet
 from loan_engine.documents.sheet_content import TITLE as SHEET_NAME
 from loan_engine.documents.workbook import PLAN_TITLE, plan_workbook
 from loan_engine.plan_answers import plan_answer, quote_answer
+from loan_engine.plan_forms import PlanAnswer, QuoteAnswer
 from loan_engine.plans import LoansForm, read_plan
 
 router = APIRouter(tags=["还款"])

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import zip_longest
 from typing import Any
 
-from loan_engine import answer_forms as forms
+from loan_engine import plan_forms
 from loan_engine.advice import Quote, Way
 from loan_engine.amortization import Schedule
 from loan_engine.documents.amount_in_words import amount_in_words
@@ -23,7 +23,7 @@ from rules.wording import amount_text
 _NONE = "—"
 
 
-def financing_content(quote: Quote, answer: forms.QuoteAnswer) -> dict[str, Any]:
+def financing_content(quote: Quote, answer: plan_forms.QuoteAnswer) -> dict[str, Any]:
     """The ways side by side, the combined loan's parts and years, and the rates, every text ready to be set."""
     ways = answer["ways"]
     return {
@@ -40,7 +40,7 @@ def financing_content(quote: Quote, answer: forms.QuoteAnswer) -> dict[str, Any]
     }
 
 
-def _rows(ways: list[forms.WayShown]) -> list[dict[str, Any]]:
+def _rows(ways: list[plan_forms.WayShown]) -> list[dict[str, Any]]:
     rows = [{"label": "按规则能否采用", "cells": [allowed_word(way) for way in ways], "text": True}]
     for label, key in (("公积金贷款", "fund"), ("商业贷款", "commercial"), ("另需自筹", "shortfall")):
         rows.append({"label": label, "cells": [sum_text(way[key]) for way in ways], "text": False})  # type: ignore[literal-required]
@@ -104,7 +104,7 @@ def _years(schedules: list[Schedule]) -> list[list[str]]:
     return [*rows, ["合计", *sums]]
 
 
-def _rate(rate: forms.RateShown) -> dict[str, str]:
+def _rate(rate: plan_forms.RateShown) -> dict[str, str]:
     since = f"{day_text(rate['in_force_from'])}起执行" if rate["in_force_from"] else ""
     stale = f"数据只核对到 {day_text(rate['stale_after'])}" if rate["stale_after"] else ""
     source = f"来源：{rate['source']}" if rate["source"] else ""

@@ -8,6 +8,7 @@ from fractions import Fraction
 from io import BytesIO
 
 from loan_engine import answer_forms as forms
+from loan_engine import plan_forms
 from loan_engine.advice import Quote, Way
 from loan_engine.amortization import Loan, Method
 from loan_engine.documents.workbook_cells import Book
@@ -30,7 +31,7 @@ def plan_workbook(
     made_on: date,
     *,
     title: str = PLAN_TITLE,
-    rates: Iterable[forms.RateShown] = (),
+    rates: Iterable[plan_forms.RateShown] = (),
     warnings: Iterable[forms.WarningShown] = (),
 ) -> bytes:
     """The plan as XLSX: sheets 汇总, 合计 (where there are several loans), one for each loan, and 逐年.

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from importlib.metadata import version
 
-from loan_engine import answer_forms as forms
+from loan_engine import plan_forms
 from loan_engine.amortization import Loan, Schedule
 from loan_engine.documents.amount_in_words import amount_in_words
 from loan_engine.documents.workbook_cells import Sheet, lines, money_width
@@ -50,7 +50,7 @@ class Basis:
     """What the figures rest on: when they were made, the rates they take, and sentences to heed."""
 
     made_on: date
-    rates: Sequence[forms.RateShown]
+    rates: Sequence[plan_forms.RateShown]
     notes: Sequence[str]
 
 
@@ -206,7 +206,7 @@ def _chart(sheet: Sheet, years: Years, row: int, span: int, whole: float) -> int
     return row + 1 + _CHART_ROWS
 
 
-def _rates(sheet: Sheet, rates: Sequence[forms.RateShown], row: int, span: int, whole: float) -> int:
+def _rates(sheet: Sheet, rates: Sequence[plan_forms.RateShown], row: int, span: int, whole: float) -> int:
     if not rates:
         return row - 1
     sheet.section(row, span, "利率")

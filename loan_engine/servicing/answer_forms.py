@@ -7,16 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from loan_engine.answer_forms import (
-    CombinedShown,
-    DayText,
-    RateShown,
-    ReadingShown,
-    ScheduleShown,
-    Totals,
-    WarningShown,
-    Yuan,
-)
+from loan_engine.answer_forms import DayText, ReadingShown, WarningShown, Yuan
+from loan_engine.plan_forms import CombinedShown, RateShown, ScheduleShown, Totals
 from loan_engine.reference_forms import ProvisionShown
 
 PartName = Annotated[str, Field(description="贷款名称", examples=["fund"])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from loan_engine import answer_forms, reference_forms
+from loan_engine import answer_forms, plan_forms, reference_forms
 from loan_engine.amortization import Schedule
 from loan_engine.answers import reading
 from loan_engine.money import grouped, yuan
@@ -65,7 +65,7 @@ def _life(part: str, life: Life) -> forms.LifeShown:
     }
 
 
-def _totals(of: Schedule, installments: Schedule | None) -> answer_forms.Totals:
+def _totals(of: Schedule, installments: Schedule | None) -> plan_forms.Totals:
     """What is paid in all, early repayments included; the first, last and highest are those of the installments."""
     totals = totals_shown(of)
     if installments is None or not installments.due:

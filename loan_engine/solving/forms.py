@@ -7,16 +7,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from loan_engine.answer_forms import (
-    Article,
-    AssessmentAnswer,
-    Cost,
-    DayText,
-    PlanAnswer,
-    RateShown,
-    WarningShown,
-    Yuan,
-)
+from loan_engine.answer_forms import Article, AssessmentAnswer, DayText, WarningShown, Yuan
+from loan_engine.plan_forms import Cost, PlanAnswer, RateShown
 
 
 class BoundShown(TypedDict):

@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from rich.console import Group, RenderableType
 
-from loan_engine import answer_forms as forms
+from loan_engine import plan_forms
 from loan_engine.terminal.blocks import figures, listed, section, sum_text
 from loan_engine.terminal.prose import Prose
 
 
-def comparison_section(comparison: forms.CostComparison) -> RenderableType:
+def comparison_section(comparison: plan_forms.CostComparison) -> RenderableType:
     """A table of every way by either method, then the pairs, a line each."""
     rows = comparison["rows"]
     texts = [cost_texts(each) for each in rows]
@@ -25,7 +25,7 @@ def comparison_section(comparison: forms.CostComparison) -> RenderableType:
     return Group(section("成本比较", table, fees), listed("哪一种更省", (each["says"] for each in comparison["pairs"])))
 
 
-def cost_texts(cost: forms.Cost) -> Mapping[str, str]:
+def cost_texts(cost: plan_forms.Cost) -> Mapping[str, str]:
     """What a plan costs by title; empty texts for what is not known."""
     yearly = cost["yearly_cost"]
     return {

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from rich.console import Group, RenderableType
 
-from loan_engine import answer_forms as forms
+from loan_engine import plan_forms
 from loan_engine.money import grouped, parse_yuan
 from loan_engine.part_names import part_name
 from loan_engine.terminal.assessments import assessment_page
@@ -24,7 +24,7 @@ TOTALS = {
 }
 
 
-def quote_page(answer: forms.QuoteAnswer) -> RenderableType:
+def quote_page(answer: plan_forms.QuoteAnswer) -> RenderableType:
     """An assessment, then the ways of financing side by side, then the schedules that were asked for."""
     ways = answer["ways"]
     rows = [
@@ -61,10 +61,10 @@ def quote_page(answer: forms.QuoteAnswer) -> RenderableType:
     )
 
 
-def plan_page(answer: forms.PlanAnswer, *, monthly: bool = False) -> RenderableType:
+def plan_page(answer: plan_forms.PlanAnswer, *, monthly: bool = False) -> RenderableType:
     """The totals of each loan and of all together, then what falls due: by year, or month by month."""
     loans = answer["loans"]
-    together: list[forms.Totals] = [*loans, answer["combined"]] if len(loans) > 1 else [*loans]
+    together: list[plan_forms.Totals] = [*loans, answer["combined"]] if len(loans) > 1 else [*loans]
     principal = sum(parse_yuan(loan["loan_principal"]) for loan in loans)
     sums = [*(sum_text(loan["loan_principal"]) for loan in loans), grouped(principal)]
     rows = [
@@ -78,17 +78,17 @@ def plan_page(answer: forms.PlanAnswer, *, monthly: bool = False) -> RenderableT
     return Group(figures(["元", *names[: len(together)]], rows), due)
 
 
-def rates_used(rates: Iterable[forms.RateShown]) -> RenderableType:
+def rates_used(rates: Iterable[plan_forms.RateShown]) -> RenderableType:
     """Each rate and the day from which it is in force."""
     return listed("利率", map(_rate, rates))
 
 
-def _rate(rate: forms.RateShown) -> str:
+def _rate(rate: plan_forms.RateShown) -> str:
     since = f"，{rate['in_force_from']} 起执行" if rate["in_force_from"] else ""
     return f"{rate['label']}：{percent(rate['value'])}{since}"
 
 
-def by_year(years: forms.YearsShown) -> RenderableType:
+def by_year(years: plan_forms.YearsShown) -> RenderableType:
     """What is paid in each calendar year, and what is left at its end."""
     amounts = zip(*(years[each] for each in ("payment", "principal", "interest", "balance")), strict=True)
     rows = [
@@ -99,7 +99,7 @@ def by_year(years: forms.YearsShown) -> RenderableType:
     return section("逐年还款", figures(titles, rows))
 
 
-def _monthly(schedule: forms.ScheduleShown) -> RenderableType:
+def _monthly(schedule: plan_forms.ScheduleShown) -> RenderableType:
     columns = zip(*(schedule[each] for each in ("payment", "principal", "interest", "balance")), strict=True)
     rows = [
         [str(number), due, *map(sum_text, row)]

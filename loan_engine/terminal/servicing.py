@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from rich.console import Group, RenderableType
 from rich.panel import Panel
 
-from loan_engine import answer_forms, reference_forms
+from loan_engine import answer_forms, plan_forms, reference_forms
 from loan_engine.part_names import part_name
 from loan_engine.servicing import answer_forms as forms
 from loan_engine.terminal.blocks import figures, listed, section, sum_text
@@ -29,7 +29,7 @@ _OWED = {
 def repayments_page(answer: forms.RepaymentsAnswer) -> RenderableType:
     """The totals of each loan and together, its rates, what repaying early saves, and the years."""
     loans = answer["loans"]
-    together: list[answer_forms.Totals] = [*loans, answer["combined"]] if len(loans) > 1 else [*loans]
+    together: list[plan_forms.Totals] = [*loans, answer["combined"]] if len(loans) > 1 else [*loans]
     names = [*(part_name(loan["part"]) for loan in loans), "合计"]
     rows = [[label, *(sum_text(each[total]) for each in together)] for total, label in TOTALS.items()]  # type: ignore[literal-required]
     years = answer["combined"]["years"]

@@ -8,7 +8,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from loan_engine import answer_forms as forms
-from loan_engine import reference_forms
+from loan_engine import plan_forms, reference_forms
 from rules.vocabulary import FACTS
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +52,7 @@ def test_the_family_of_the_readme(ask: Any, readme: str) -> None:
     found = re.search(r"/v1/quotes .*? -d '(.*?)'\n```", (ROOT / readme).read_text("utf-8"), re.DOTALL)
     assert found
     answer = ask("/v1/quotes", found[1].encode()).document
-    strictly(forms.QuoteAnswer).validate_python(answer, extra="forbid")
+    strictly(plan_forms.QuoteAnswer).validate_python(answer, extra="forbid")
     assert answer["assessment"]["verdict"] == "eligible"
     assert all(each["articles"][0]["text"] for each in answer["assessment"]["conditions"])
     combined = next(way for way in answer["ways"] if way["way"] == "combined")
@@ -70,7 +70,7 @@ def test_two_loans_and_their_plan(ask: Any) -> None:
         {"part": "commercial", "principal": "120000", "annual_rate": 0.036, **loan},
     ]
     answer = ask("/v1/schedules", {"loans": loans}).document
-    strictly(forms.PlanAnswer).validate_python(answer, extra="forbid")
+    strictly(plan_forms.PlanAnswer).validate_python(answer, extra="forbid")
     fund, commercial = answer["loans"]
     # 240 000 / 240 = 1 000 and 240 000 x 0.026 / 12 = 520; 120 000 / 240 = 500 and 120 000 x 0.036 / 12 = 360
     assert (fund["first_payment"], commercial["first_payment"]) == ("1520.00", "860.00")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter
 
-from loan_engine import answer_forms as forms
+from loan_engine import plan_forms
 from loan_engine.advice import read_quote
 from loan_engine.money import parse_yuan
 from loan_engine.plan_answers import plan_answer, quote_answer
@@ -65,12 +65,12 @@ def test_there_are_some_loans_but_not_any_number() -> None:
 def test_an_answer_has_the_shape_that_is_documented(family: Any) -> None:
     plan = read_plan({"loans": [LOAN, {**LOAN, "part": "commercial"}]})
     for schedules in (True, False):
-        TypeAdapter(forms.PlanAnswer).validate_python(
+        TypeAdapter(plan_forms.PlanAnswer).validate_python(
             plan_answer(plan, schedules=schedules), extra="forbid", strict=True
         )
     for financing in ({}, {"commercial_rate": "0.0325", "schedules": ["combined"]}):
         quote = quote_answer(read_quote({**family, "financing": financing}, date(2026, 3, 2)))
-        TypeAdapter(forms.QuoteAnswer).validate_python(quote, extra="forbid", strict=True)
+        TypeAdapter(plan_forms.QuoteAnswer).validate_python(quote, extra="forbid", strict=True)
 
 
 def test_columns_add_up_to_the_totals() -> None:
