@@ -1,7 +1,7 @@
 """The language read for a table: the same three values for every row, as dataframe expressions.
 
-Runs on whatever narwhals runs on. A column is named by its fact's id: booleans, 64-bit whole numbers (fen, hundredths
-of a square metre, months), dates and text; null is unknown. Parameters go by the row's own day, so one table may
+Runs on whatever narwhals runs on. A column is named by its fact's `column`: booleans, 64-bit whole numbers (fen,
+hundredths of a square metre, months), dates and text; null is unknown. Parameters go by the row's own day, so one table may
 hold applications of many days. Only addition, multiplication, floor division and comparison are used, so every
 engine answers alike.
 """
@@ -70,12 +70,12 @@ def truth_column(proposition: Proposition, on: nw.Expr) -> nw.Expr:
             return _COMPARE[sign](sides[0].at(scale), sides[1].at(scale))
         case Membership(selection, choices):
             assert isinstance(selection, Choice) and isinstance(choices, Parameter)
-            return _membership(nw.col(selection.id), choices, _ordinal(on))
+            return _membership(nw.col(selection.column), choices, _ordinal(on))
         case Chosen(selection, code):
             assert isinstance(selection, Choice)
-            return nw.col(selection.id) == code
-        case Fact(id=id_):
-            return nw.col(id_)
+            return nw.col(selection.column) == code
+        case Fact():
+            return nw.col(proposition.column)
     raise TypeError(f"not a proposition of the language: {proposition!r}")
 
 
@@ -90,10 +90,10 @@ _COMPARE: dict[str, Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
 
 def _quantity(quantity: Quantity, on: nw.Expr) -> _Scaled:
     match quantity:
-        case Day(id=id_):
-            return _Scaled(_ordinal(nw.col(id_)))
-        case Fact(id=id_):
-            return _Scaled(nw.col(id_).cast(nw.Int64))
+        case Day():
+            return _Scaled(_ordinal(nw.col(quantity.column)))
+        case Fact():
+            return _Scaled(nw.col(quantity.column).cast(nw.Int64))
         case Parameter():
             return _parameter(quantity, on)
         case AgeByBirth(table, birth):

@@ -44,6 +44,11 @@ class Fact(Expression):
     def name(self) -> str:
         return self.id.partition(".")[2]
 
+    @property
+    def column(self) -> str:
+        """Its name in a table: no dot, which some engines take for a part of a column."""
+        return f"{self.group}_{self.name}"
+
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class YesNo(Fact, Proposition):

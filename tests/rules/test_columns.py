@@ -33,7 +33,7 @@ def column_type(fact: Fact) -> Any:
 
 def table(rows: list[dict[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame(
-        {id_: pl.Series(id_, [row.get(id_) for row in rows], column_type(fact)) for id_, fact in FACTS.items()}
+        [pl.Series(fact.column, [row.get(id_) for row in rows], column_type(fact)) for id_, fact in FACTS.items()]
     )
 
 
@@ -94,7 +94,7 @@ def scalar(
 
 def test_both_readers_agree_on_a_few(applications: Applications, propositions: dict[str, Proposition]) -> None:
     few = list(applications(300, seed=1, missing=0.25))
-    answers = on_polars(propositions, table(few), "request.applied_on")
+    answers = on_polars(propositions, table(few), request.applied_on.column)
     for id_, each in propositions.items():
         assert answers[id_] == [truth(each, row, row["request.applied_on"]) for row in few], id_
 
@@ -142,7 +142,7 @@ CHANGING: dict[str, Proposition] = {
 def test_parameters_change_on_their_day_row_by_row(engine: Any, applications: Applications) -> None:
     some = list(applications(5_000, seed=20230701, missing=0.25))
     some += [{**row, "request.applied_on": day} for row in some[:200] for day in (date(2023, 6, 30), CHANGE)]
-    answers = engine(CHANGING, table(some), "request.applied_on")
+    answers = engine(CHANGING, table(some), request.applied_on.column)
     for id_, test in CHANGING.items():
         assert answers[id_] == [truth(test, row, row["request.applied_on"]) for row in some], id_
 
@@ -160,7 +160,7 @@ class Foreign(Proposition, Quantity):
 
 
 def test_what_is_not_of_the_language_is_refused() -> None:
-    day = nw.col("request.applied_on")
+    day = nw.col(request.applied_on.column)
     with pytest.raises(TypeError, match="not a proposition"):
         truth_column(Foreign(), day)
     with pytest.raises(TypeError, match="not a quantity"):

@@ -1,0 +1,1 @@
+"""What if the caps change: a population under today's rules and under others."""
