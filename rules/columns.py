@@ -1,9 +1,9 @@
 """The language read for a table: the same three values for every row, as dataframe expressions.
 
-Runs on whatever narwhals runs on. A column is named by its fact's `column`: booleans, 64-bit whole numbers (fen,
-hundredths of a square metre, months), dates and text; null is unknown. Parameters go by the row's own day, so one table may
-hold applications of many days. Only addition, multiplication, floor division and comparison are used, so every
-engine answers alike.
+Runs on whatever narwhals runs on. A column is named by its fact's `column` and holds booleans, 64-bit whole numbers
+(fen, hundredths of a square metre, months), dates or text; null is unknown. Parameters go by the row's own day, so one
+table may hold applications of many days. Only addition, multiplication, floor division and comparison are used, so
+every engine answers alike.
 """
 
 from __future__ import annotations
