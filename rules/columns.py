@@ -8,12 +8,15 @@ every engine answers alike.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from fractions import Fraction
 from functools import reduce
+from itertools import groupby, pairwise
 from math import lcm
+from typing import NamedTuple
 
 import narwhals as nw
 
@@ -25,6 +28,7 @@ from rules.expressions import (
     Comparison,
     Difference,
     Every,
+    Expression,
     Later,
     Membership,
     MonthsBetween,
@@ -55,28 +59,179 @@ class _Scaled:
         return self.column if scale == self.scale else self.column * (scale // self.scale)
 
 
-def truth_column(proposition: Proposition, on: nw.Expr) -> nw.Expr:
-    """True, false or null for every row; `on` is the column of days whose parameters apply (never null)."""
-    match proposition:
-        case Every(parts):
-            return reduce(lambda left, right: left & right, (truth_column(part, on) for part in parts))
-        case Some(parts):
-            return reduce(lambda left, right: left | right, (truth_column(part, on) for part in parts))
-        case Negation(part):
-            return ~truth_column(part, on)
-        case Comparison(left, sign, right):
-            sides = _quantity(left, on), _quantity(right, on)
-            scale = lcm(sides[0].scale, sides[1].scale)
-            return _COMPARE[sign](sides[0].at(scale), sides[1].at(scale))
-        case Membership(selection, choices):
-            assert isinstance(selection, Choice) and isinstance(choices, Parameter)
-            return _membership(nw.col(selection.column), choices, _ordinal(on))
-        case Chosen(selection, code):
-            assert isinstance(selection, Choice)
-            return nw.col(selection.column) == code
-        case Fact():
-            return nw.col(proposition.column)
-    raise TypeError(f"not a proposition of the language: {proposition!r}")
+Key = tuple[object, ...]
+"""What two expressions have in common that say the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A table to be read: `on` are the ordinals of the days whose parameters apply, never null.
+
+    `given` stands in, by fact id, for the columns of facts; `shared` are the columns that `sharing` made.
+    """
+
+    on: nw.Expr
+    given: Mapping[str, nw.Expr] = field(default_factory=dict)
+    shared: Mapping[Key, _Scaled] = field(default_factory=dict)
+
+    def of(self, fact: Fact) -> nw.Expr:
+        """A fact's column."""
+        return self.given.get(fact.id, nw.col(fact.column))
+
+    def instead(self, fact: Fact, column: nw.Expr) -> Columns:
+        """The same table with another column for a fact; nothing is shared with it."""
+        return Columns(self.on, {**self.given, fact.id: column})
+
+    def truth(self, proposition: Proposition) -> nw.Expr:
+        """True, false or null (unknown) for every row."""
+        if ready := self.shared.get(_key(proposition)):
+            return ready.column
+        match proposition:
+            case Every(parts):
+                return reduce(lambda left, right: left & right, map(self.truth, parts))
+            case Some(parts):
+                return reduce(lambda left, right: left | right, map(self.truth, parts))
+            case Negation(part):
+                return ~self.truth(part)
+            case Comparison(left, sign, right):
+                sides = self._quantity(left), self._quantity(right)
+                scale = lcm(sides[0].scale, sides[1].scale)
+                return _COMPARE[sign](sides[0].at(scale), sides[1].at(scale))
+            case Membership(selection, choices):
+                assert isinstance(selection, Choice) and isinstance(choices, Parameter)
+                return _membership(self.of(selection), choices, self.on)
+            case Chosen(selection, code):
+                assert isinstance(selection, Choice)
+                return self.of(selection) == code
+            case Fact():
+                return self.of(proposition)
+        raise TypeError(f"not a proposition of the language: {proposition!r}")
+
+    def amount(self, quantity: Quantity) -> nw.Expr:
+        """A quantity in its unit, rounded down, never below zero; null where a fact it needs is unknown."""
+        scaled = self._quantity(quantity)
+        column = nw.when(scaled.column < 0).then(nw.lit(0)).otherwise(scaled.column)
+        return column if scaled.scale == 1 else column // scaled.scale
+
+    def unknown(self, expression: Expression) -> dict[Fact, nw.Expr]:
+        """`rules.evaluation.open_facts`: by fact, the rows in which it is unknown and can still decide."""
+        if isinstance(expression, Fact):
+            return {expression: self.of(expression).is_null()}
+        found: dict[Fact, nw.Expr] = {}
+        for part in expression.parts():
+            for fact, column in self.unknown(part).items():
+                found[fact] = found[fact] | column if fact in found else column
+        if isinstance(expression, (Every, Some)):
+            undecided = self.truth(expression).is_null()
+            return {fact: column & undecided for fact, column in found.items()}
+        return found  # anything else that is decided has no unknown fact
+
+    def worked_out(self, expression: Expression) -> _Scaled:
+        """A proposition or a quantity."""
+        if isinstance(expression, Quantity):
+            return self._quantity(expression)
+        assert isinstance(expression, Proposition)
+        return _Scaled(self.truth(expression))
+
+    def _quantity(self, quantity: Quantity) -> _Scaled:
+        if ready := self.shared.get(_key(quantity)):
+            return ready
+        match quantity:
+            case Day():
+                return _Scaled(day_ordinals(self.of(quantity)))
+            case Fact():
+                return _Scaled(self.of(quantity).cast(nw.Int64))
+            case Parameter():
+                return self._parameter(quantity)
+            case AgeByBirth(table, birth):
+                assert isinstance(table, Parameter)
+                born = self._quantity(birth).column
+                versions = [(value.since, _by_birth(value.value, born)) for value in table.values]  # type: ignore[arg-type]
+                return _Scaled(stepped(self.on, versions))
+        sides = [self._quantity(part) for part in quantity.parts() if isinstance(part, Quantity)]
+        if len(sides) != 2:
+            raise TypeError(f"not a quantity of the language: {quantity!r}")
+        first, second = sides
+        scale = lcm(first.scale, second.scale)
+        match quantity:
+            case Sum():
+                return _Scaled(first.at(scale) + second.at(scale), scale)
+            case Difference():
+                return _Scaled(first.at(scale) - second.at(scale), scale)
+            case Share():
+                return _Scaled(first.column * second.column, first.scale * second.scale)
+            case Later():
+                return _Scaled(first.column + second.column * DAYS_A_SLOT)
+            case MonthsBetween():
+                return _Scaled(floored(second.column - first.column, nw.lit(DAYS_A_SLOT)))
+            case RoundedDown():
+                return _Scaled(floored(first.column, second.column) * second.column)
+        raise TypeError(f"not a quantity of the language: {quantity!r}")
+
+    def _parameter(self, parameter: Parameter) -> _Scaled:
+        scale = _parameter_scale(parameter)
+        steps = [
+            (dated.since, nw.lit(int(Fraction(dated.value) * scale)))  # type: ignore[arg-type]
+            for dated in parameter.values
+        ]
+        return _Scaled(stepped(self.on, steps), scale)
+
+
+def sharing(columns: Columns, expressions: Iterable[Expression]) -> tuple[Columns, list[dict[str, nw.Expr]]]:
+    """The same table, with a column of its own for whatever expressions have in common, and the steps that make those.
+
+    A step is columns by name and may read the columns of the steps before. Without them an engine works out again what
+    stands in several places, and what stands in several places of several places is written out many times over.
+    """
+    times: Counter[Key] = Counter()
+    found: dict[Key, Expression] = {}
+    for expression in expressions:
+        for node in _nodes(expression):
+            key = _key(node)
+            # What is open in an inner Every or Some asks for its truth once more.
+            times[key] += 2 if node is not expression and isinstance(node, (Every, Some)) else 1
+            found.setdefault(key, node)
+    repeated = sorted((key for key in found if times[key] > 1), key=lambda key: _depth(found[key]))
+    steps: list[dict[str, nw.Expr]] = []
+    for _, keys in groupby(repeated, key=lambda key: _depth(found[key])):
+        step: dict[str, nw.Expr] = {}
+        made: dict[Key, _Scaled] = {}
+        for key in keys:
+            worked_out = columns.worked_out(found[key])
+            name = f"shared_{len(columns.shared) + len(step)}"
+            step[name], made[key] = worked_out.column, _Scaled(nw.col(name), worked_out.scale)
+        steps.append(step)
+        columns = replace(columns, shared={**columns.shared, **made})
+    return columns, steps
+
+
+def _nodes(expression: Expression) -> Iterator[Expression]:
+    """What is worked out: an expression and its parts, but no column that is there already and no constant."""
+    if isinstance(expression, Day) or expression.parts():
+        yield expression
+    for part in expression.parts():
+        yield from _nodes(part)
+
+
+def _depth(expression: Expression) -> int:
+    return 1 + max(map(_depth, expression.parts()), default=0)
+
+
+def _key(expression: Expression) -> Key:
+    if not expression.parts():
+        return (expression,)
+    own = (getattr(expression, each.name) for each in fields(expression))  # type: ignore[arg-type]
+    return (type(expression), *(_key_part(value) for value in own))
+
+
+def _key_part(value: object) -> object:
+    if isinstance(value, Expression):
+        return _key(value)
+    return tuple(map(_key_part, value)) if isinstance(value, tuple) else value
+
+
+def _parameter_scale(parameter: Parameter) -> int:
+    return lcm(*(Fraction(value.value).denominator for value in parameter.values))  # type: ignore[arg-type]
 
 
 _COMPARE: dict[str, Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
@@ -88,75 +243,81 @@ _COMPARE: dict[str, Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
 }
 
 
-def _quantity(quantity: Quantity, on: nw.Expr) -> _Scaled:
-    match quantity:
-        case Day():
-            return _Scaled(_ordinal(nw.col(quantity.column)))
-        case Fact():
-            return _Scaled(nw.col(quantity.column).cast(nw.Int64))
-        case Parameter():
-            return _parameter(quantity, on)
-        case AgeByBirth(table, birth):
-            assert isinstance(table, Parameter)
-            born = _quantity(birth, on).column
-            versions = [(value.since, _by_birth(value.value, born)) for value in table.values]  # type: ignore[arg-type]
-            return _Scaled(_stepped(_ordinal(on), versions))
-    sides = [_quantity(part, on) for part in quantity.parts() if isinstance(part, Quantity)]
-    if len(sides) != 2:
-        raise TypeError(f"not a quantity of the language: {quantity!r}")
-    first, second = sides
-    scale = lcm(first.scale, second.scale)
-    match quantity:
-        case Sum():
-            return _Scaled(first.at(scale) + second.at(scale), scale)
-        case Difference():
-            return _Scaled(first.at(scale) - second.at(scale), scale)
-        case Share():
-            return _Scaled(first.column * second.column, first.scale * second.scale)
-        case Later():
-            return _Scaled(first.column + second.column * DAYS_A_SLOT)
-        case MonthsBetween():
-            return _Scaled(_floor(second.column - first.column, nw.lit(DAYS_A_SLOT)))
-        case RoundedDown():
-            return _Scaled(_floor(first.column, second.column) * second.column)
-    raise TypeError(f"not a quantity of the language: {quantity!r}")
-
-
-def _parameter(parameter: Parameter, on: nw.Expr) -> _Scaled:
-    values = [Fraction(value.value) for value in parameter.values]  # type: ignore[arg-type]
-    scale = lcm(*(value.denominator for value in values))
-    steps = [(dated.since, nw.lit(int(value * scale))) for dated, value in zip(parameter.values, values, strict=True)]
-    return _Scaled(_stepped(_ordinal(on), steps), scale)
-
-
 def _membership(column: nw.Expr, choices: Parameter, day: nw.Expr) -> nw.Expr:
     """Among the choices of the version in force: each version's list gives one or zero, and the day picks."""
-    versions = [
-        (value.since, column.is_in(list(value.value)).cast(nw.Int64))  # type: ignore[arg-type]
-        for value in choices.values
-    ]
-    return _stepped(day, versions) == 1
+    versions = [(value.since, column.is_in(list(value.value))) for value in choices.values]  # type: ignore[arg-type]
+    if len(versions) == 1:
+        return versions[0][1]
+    return stepped(day, [(since, among.cast(nw.Int64)) for since, among in versions]) == 1
 
 
 def _by_birth(steps: Steps, born: nw.Expr) -> nw.Expr:
-    return _stepped(born, [(since, nw.lit(months)) for since, months in steps])
+    """The age of a table for birth ordinals: null where those are.
+
+    Ages rise by equal steps at equal distances for years on end, and one division counts a whole run of them.
+    """
+    (_, first), *_ = steps
+    age = nw.lit(first) + born * 0
+    for run in _runs(steps):
+        come = floored(born - run.start, nw.lit(run.every)) + 1
+        come = nw.when(come < 0).then(0).otherwise(nw.when(come > run.times).then(run.times).otherwise(come))
+        age = age + come * run.rise
+    return age
 
 
-def _stepped(ordinal: nw.Expr, steps: Iterable[tuple[date, nw.Expr]]) -> nw.Expr:
-    """A value that changes on given days, as the first plus every change that has come: null where a day is."""
+class _Run(NamedTuple):
+    """Steps at equal distances: the ordinal of the first, the distance, how many, and how much each adds."""
+
+    start: int
+    every: int
+    times: int
+    rise: int
+
+
+def _runs(steps: Steps) -> list[_Run]:
+    """The steps after the first, as few runs as they make when taken in order."""
+    runs: list[_Run] = []
+    for (_, before), (since, value) in pairwise(steps):
+        ordinal, rise = day_ordinal(since), value - before
+        if runs and runs[-1].rise == rise:
+            start, every, times, _ = runs[-1]
+            if times == 1 or ordinal == start + times * every:
+                runs[-1] = _Run(start, ordinal - start if times == 1 else every, times + 1, rise)
+                continue
+        runs.append(_Run(ordinal, DAYS_A_SLOT, 1, rise))
+    return runs
+
+
+def stepped(ordinals: nw.Expr, steps: Sequence[tuple[date, nw.Expr]]) -> nw.Expr:
+    """A value that changes on given days, as the first plus every change that has come; no day is null."""
     (_, value), *changes = steps
-    stepped, before = value + ordinal * 0, value
+    sum_of_steps, before = value, value
     for since, value in changes:
-        stepped = stepped + (ordinal >= day_ordinal(since)).cast(nw.Int64) * (value - before)
+        sum_of_steps = sum_of_steps + (ordinals >= day_ordinal(since)).cast(nw.Int64) * (value - before)
         before = value
-    return stepped
+    return sum_of_steps
 
 
-def _ordinal(day: nw.Expr) -> nw.Expr:
+def day_ordinals(day: nw.Expr) -> nw.Expr:
     """`rules.expressions.day_ordinal` of a column of dates."""
     year, month = day.dt.year().cast(nw.Int64), day.dt.month().cast(nw.Int64)
     return (year * MONTHS_A_YEAR + month - 1) * DAYS_A_SLOT + day.dt.day().cast(nw.Int64)
 
 
-def _floor(dividend: nw.Expr, divisor: nw.Expr) -> nw.Expr:
+def floored(dividend: nw.Expr, divisor: nw.Expr) -> nw.Expr:
+    """The quotient of whole numbers rounded down; the dividend is above minus a million divisors."""
     return (dividend + divisor * _SHIFT) // divisor - _SHIFT
+
+
+def least(columns: Sequence[nw.Expr]) -> nw.Expr:
+    """The least of columns, null as soon as one is: an engine's own least-of skips the unknown."""
+    return reduce(
+        lambda one, other: nw.when(one <= other).then(one).otherwise(nw.when(one > other).then(other)), columns
+    )
+
+
+def greatest(columns: Sequence[nw.Expr]) -> nw.Expr:
+    """The greatest of columns, null as soon as one is."""
+    return reduce(
+        lambda one, other: nw.when(one >= other).then(one).otherwise(nw.when(one < other).then(other)), columns
+    )

@@ -11,7 +11,7 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from rules.columns import truth_column
+from rules.columns import Columns, day_ordinals
 from rules.evaluation import truth
 from rules.expressions import AgeByBirth, Expression, Later, Proposition, Quantity, Share, Unit
 from rules.facts import Choice, Day, Fact, Number, YesNo
@@ -38,7 +38,7 @@ def table(rows: list[dict[str, Any]]) -> pl.DataFrame:
 
 
 def on_polars(propositions: dict[str, Proposition], frame: pl.DataFrame, day: str) -> dict[str, list[Any]]:
-    asked = [truth_column(each, nw.col(day)).alias(id_) for id_, each in propositions.items()]
+    asked = [Columns(day_ordinals(nw.col(day))).truth(each).alias(id_) for id_, each in propositions.items()]
     return nw.from_native(frame).select(*asked).to_dict(as_series=False)
 
 
@@ -46,7 +46,7 @@ def on_duckdb(propositions: dict[str, Proposition], frame: pl.DataFrame, day: st
     with tempfile.TemporaryDirectory() as folder:
         file = f"{folder}/applications.parquet"
         frame.with_row_index("row").write_parquet(file)
-        asked = [truth_column(each, nw.col(day)).alias(id_) for id_, each in propositions.items()]
+        asked = [Columns(day_ordinals(nw.col(day))).truth(each).alias(id_) for id_, each in propositions.items()]
         relation = nw.from_native(duckdb.read_parquet(file)).select("row", *asked).to_native()
         answers = relation.order("row").fetchall()
     return {id_: [answer[place] for answer in answers] for place, id_ in enumerate(propositions, start=1)}
@@ -160,10 +160,10 @@ class Foreign(Proposition, Quantity):
 
 
 def test_what_is_not_of_the_language_is_refused() -> None:
-    day = nw.col(request.applied_on.column)
+    columns = Columns(day_ordinals(nw.col(request.applied_on.column)))
     with pytest.raises(TypeError, match="not a proposition"):
-        truth_column(Foreign(), day)
+        columns.truth(Foreign())
     with pytest.raises(TypeError, match="not a quantity"):
-        truth_column(Foreign() <= purchase.price, day)
+        columns.truth(Foreign() <= purchase.price)
     with pytest.raises(TypeError, match="not a quantity"):
-        truth_column(Foreign(purchase.price, purchase.price) <= purchase.price, day)
+        columns.truth(Foreign(purchase.price, purchase.price) <= purchase.price)
