@@ -231,10 +231,10 @@ def regular_payment(loan: int, monthly: Fraction, months: int) -> int:
 
     Raises LoanError `principal_too_small` as `schedule` does.
     """
-    numerator, denominator, drift = _annuity(monthly, months)
+    numerator, denominator, drift = annuity(monthly, months)
     regular = divide_half_up(loan * numerator, denominator)
     if regular <= drift:
-        least = -(-(2 * drift + 1) * denominator // (2 * numerator))  # rounds up to drift + 1 fen a month
+        least = above_drift(numerator, denominator, drift)
         raise LoanError(
             "principal_too_small",
             "principal",
@@ -243,7 +243,12 @@ def regular_payment(loan: int, monthly: Fraction, months: int) -> int:
     return regular
 
 
-def _annuity(monthly: Fraction, months: int) -> tuple[int, int, int]:
+def above_drift(numerator: int, denominator: int, drift: int) -> int:
+    """Fen of the least loan whose payment, by `annuity`, is above its drift."""
+    return -(-(2 * drift + 1) * denominator // (2 * numerator))  # rounds up to drift + 1 fen a month
+
+
+def annuity(monthly: Fraction, months: int) -> tuple[int, int, int]:
     """The payment per fen borrowed, as numerator and denominator, and the drift in fen, rounded up."""
     if not monthly:
         return 1, months, -(-months // 2)  # no interest to round: half a fen a month at most

@@ -18,6 +18,9 @@ from rules.facts import Fact
 from rules.rulebook import NoRulebookInForce, Rulebook, UnknownCity, in_force, rulebooks
 from rules.vocabulary import FACTS, GROUPS, PERSONS, household, request
 
+BEFORE_RULES = "所用规则自 {} 起施行，此前的申请无法判断"
+SPOUSE_OF_SINGLE = "未婚的申请人不应填写配偶信息"
+
 
 @dataclass(frozen=True, slots=True)
 class Application:
@@ -118,8 +121,7 @@ def rulebook_for(city: str, on: date, day_at: str) -> Rulebook:
     except UnknownCity:
         raise Invalid(Problem("unknown_city", "/city", "没有这个城市的规则")) from None
     except NoRulebookInForce as error:
-        message = f"所用规则自 {error.first} 起施行，此前的申请无法判断"
-        raise Invalid(Problem("before_rules", day_at, message)) from None
+        raise Invalid(Problem("before_rules", day_at, BEFORE_RULES.format(error.first))) from None
 
 
 def _contradictions(facts: Mapping[str, Any], on: date) -> list[Problem]:
@@ -129,5 +131,5 @@ def _contradictions(facts: Mapping[str, Any], on: date) -> list[Problem]:
         if truth(relation.holds, facts, on) is False
     ]
     if facts.get(household.married.id) is False and any(id_.startswith("spouse.") for id_ in facts):
-        found.append(Problem("spouse_of_single", "/spouse", "未婚的申请人不应填写配偶信息"))
+        found.append(Problem("spouse_of_single", "/spouse", SPOUSE_OF_SINGLE))
     return found

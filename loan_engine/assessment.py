@@ -25,19 +25,29 @@ class Verdict(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
-    """A condition and how it stands: true (met), false (not met) or None (not known).
+    """A condition and how it stands on some facts and a day: true (met), false (not met) or None (not known).
 
     `counts` is false where the condition cannot hold up the verdict, because the part of the request it judges was
-    not stated. `compared` is the trace of values; `needs` are the unknown facts that can still decide it.
+    not stated.
     """
 
     condition: Condition
     result: bool | None
     counts: bool
-    compared: tuple[Compared, ...]
-    needs: frozenset[Fact]
+    facts: Facts
+    on: date
+
+    @cached_property
+    def compared(self) -> tuple[Compared, ...]:
+        """The trace of values."""
+        return tuple(trace(self.condition.test, self.facts, self.on))
+
+    @cached_property
+    def needs(self) -> frozenset[Fact]:
+        """The unknown facts that can still decide it."""
+        return open_facts(self.condition.test, self.facts, self.on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +150,8 @@ def limits_of(application: Application) -> dict[str, LimitFinding]:
 
 def finding(condition: Condition, facts: Facts, on: date) -> Finding:
     """How a condition stands on known facts, under the parameters of a day."""
-    return Finding(
-        condition,
-        truth(condition.test, facts, on),
-        all(fact.id in facts for fact in condition.asks),
-        tuple(trace(condition.test, facts, on)),
-        open_facts(condition.test, facts, on),
-    )
+    counts = all(fact.id in facts for fact in condition.asks)
+    return Finding(condition, truth(condition.test, facts, on), counts, facts, on)
 
 
 def _limit(limit: Limit, application: Application, before: dict[str, LimitFinding]) -> LimitFinding:

@@ -48,12 +48,22 @@ def missing(rulebook: Rulebook, columns: Columns) -> dict[str, nw.Expr]:
     """Whether the verdict waits for each fact that a condition reads, in the order of asking; from `verdict`."""
     waiting: defaultdict[Fact, list[nw.Expr]] = defaultdict(list)
     for condition in rulebook.conditions:
-        held_up = _held_up(condition, columns).is_null()
+        held_up = open_(condition, columns)
         for fact, can_decide in columns.unknown(condition.test).items():
             waiting[fact].append(held_up & can_decide)
     undetermined = nw.col(VERDICT) == Verdict.UNDETERMINED.value
     asked = [fact for fact in FACTS.values() if fact in waiting]
     return {missing_column(fact): undetermined & reduce(or_, waiting[fact]) for fact in asked}
+
+
+def failed(condition: Condition) -> nw.Expr:
+    """Whether a condition is not met, from `truths`; null where that is not known."""
+    return ~nw.col(truth_column(condition))
+
+
+def open_(condition: Condition, columns: Columns) -> nw.Expr:
+    """Whether a condition that is not known holds up the verdict, from `truths`."""
+    return _held_up(condition, columns).is_null()
 
 
 def _truth(condition: Condition, columns: Columns) -> nw.Expr:

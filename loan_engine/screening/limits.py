@@ -6,11 +6,9 @@ from collections.abc import Iterator
 
 import narwhals as nw
 
+from loan_engine.screening.steps import Step
 from rules.columns import Columns, greatest, least
 from rules.rulebook import Ceiling, Limit, Rulebook, Tier
-
-Step = dict[str, nw.Expr]
-"""Columns by name; they may read the columns of the steps before."""
 
 
 def sure_column(limit: str) -> str:
@@ -45,12 +43,10 @@ def _limit(limit: Limit, columns: Columns) -> Iterator[Step]:
     sure, at_most = ([nw.col(_name(limit, each, kind)) for each in limit.ceilings] for kind in ("sure", "at_most"))
     # At most: of the ceilings known, for each by itself is more than there may be.
     amounts = {sure_column(limit.id): least(sure), at_most_column(limit.id): nw.min_horizontal(*at_most)}
-    if limit.floor is None:
-        yield amounts
-        return
     yield amounts
-    floor = columns.amount(limit.floor)
-    yield {name: nw.when(nw.col(name) < floor).then(nw.lit(0)).otherwise(nw.col(name)) for name in amounts}
+    if limit.floor is not None:
+        floor = columns.amount(limit.floor)
+        yield {name: nw.when(nw.col(name) < floor).then(nw.lit(0)).otherwise(nw.col(name)) for name in amounts}
 
 
 def _name(limit: Limit, ceiling: Ceiling, part: object) -> str:

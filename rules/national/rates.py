@@ -79,7 +79,7 @@ def fund_rate(on: date, term_months: int, homes_owned: int) -> Rate:
     """
     row = _in_force(_FUND_ROWS, on, "公积金贷款利率")
     home: Home = "second_home" if homes_owned >= SECOND_HOME_FROM else "first_home"
-    tier: Tier = "up_to_five_years" if term_months <= _FUND["tier_months"] else "over_five_years"
+    tier: Tier = "up_to_five_years" if term_months <= FUND_SHORT_UP_TO else "over_five_years"
     if home not in row.values:
         raise RateUnknown("rate_no_second_home", f"没有收录 {on} 的第二套住房公积金利率，请咨询公积金中心")
     label = f"公积金贷款利率（{HOMES[home]}，{TIERS[tier]}）"
@@ -146,6 +146,8 @@ _FUND_ROWS = tuple(_row(each, _fund_rates(each)) for each in _FUND["rates"])
 _LPR_ROWS = tuple(_row(each, {tenor: Decimal(each[tenor]) for tenor in TENORS}) for each in _LPR["rates"])
 SECOND_HOME_FROM: int = _FUND["second_home_from"]
 """How many homes must be owned for the rates of a second home."""
+FUND_SHORT_UP_TO: int = _FUND["tier_months"]
+"""Months up to which a fund loan has the rate of a short one."""
 FUND_FIXED_UP_TO: int = _FUND["fixed_up_to_months"]
 """Months up to which a fund loan keeps the rate of its contract; a longer one takes a new rate on 1 January."""
 FUND_CHECKED_ON: date = _FUND["checked_on"]  # the last day its newest row was seen still in force

@@ -1,0 +1,176 @@
+"""The combined loan of every row and its first payments: `loan_engine.advice` and the schedules as columns.
+
+The amounts are those asked for, else what the limits leave; the term that asked for, else the longest. The plan is null
+where a limit, the term or what is left to pay is unknown, or where there is nothing to finance; a payment also where no
+rate is published or a part is too small for a schedule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import reduce
+from operator import add
+from typing import TypeVar
+
+import narwhals as nw
+
+from loan_engine.amortization import MINIMUM_PRINCIPAL
+from loan_engine.screening.annuities import (
+    MONTHS_A_YEAR,
+    RATE_SCALE,
+    Annuity,
+    annuity_key,
+    annuity_table,
+    scaled,
+    times,
+)
+from loan_engine.screening.limits import sure_column
+from loan_engine.screening.steps import Frame, Step, taken
+from rules.columns import Columns, least, stepped
+from rules.national.rates import (
+    BASIS_POINT,
+    FUND_SHORT_UP_TO,
+    SECOND_HOME_FROM,
+    TIERS,
+    FundRates,
+    Home,
+    LprRates,
+    Row,
+    Tier,
+    fund_rate_table,
+    lpr_table,
+)
+from rules.vocabulary import household, purchase, request
+
+PLAN_FUND, PLAN_COMMERCIAL, PLAN_TERM = "plan_fund", "plan_commercial", "plan_term"
+"""Fen of the two parts, and months."""
+
+FIRST_INSTALLMENT, FIRST_BY_PRINCIPAL = "first_equal_installment", "first_equal_principal"
+"""Fen of the first payment of both parts together, by each method."""
+
+LookUp = Callable[[Frame, dict[str, list[int]], str, dict[str, str]], Frame]
+"""Joins a small table to a frame: the frame, the table (its key in the column KEY), the name of the frame's column of
+keys, and by the table's other columns the names they get. Rows without a match stay, and all stay in order."""
+
+_PARTS = {"fund": PLAN_FUND, "commercial": PLAN_COMMERCIAL}
+
+
+@dataclass(frozen=True, slots=True)
+class BankTerms:
+    """What the bank asks: a rate of its own, or the five-year LPR of the day and a spread in basis points."""
+
+    rate: Decimal | None = None
+    spread_basis_points: int = 0
+
+
+def with_payments(frame: Frame, columns: Columns, bank: BankTerms, since: date, look_up: LookUp) -> Frame:
+    """A frame that has the columns of the limits, with the plan and its first payments.
+
+    The rates are those published for days from `since` on.
+    """
+    rates = _Rates.since(since, bank)
+    frame = taken(frame, (*_plan(columns), rates.columns(columns)))
+    keys = {f"{part}_key": annuity_key(nw.col(f"{part}_rate"), nw.col(PLAN_TERM)) for part in _PARTS}
+    frame, table = frame.with_columns(**keys), annuity_table(rates.every())
+    for part in _PARTS:
+        frame = look_up(frame, table, f"{part}_key", {name: f"{part}_{name}" for name in Annuity._fields})
+    frame = frame.with_columns(**{name: each for part, amount in _PARTS.items() for name, each in _first(part, amount)})
+    together = {FIRST_INSTALLMENT: "installment", FIRST_BY_PRINCIPAL: "by_principal"}
+    return frame.with_columns(
+        **{name: reduce(add, (nw.col(f"{part}_{by}") for part in _PARTS)) for name, by in together.items()}
+    )
+
+
+def _plan(columns: Columns) -> Iterator[Step]:
+    fund, commercial = columns.of(request.fund_amount), columns.of(request.commercial_amount)
+    fund_limit, total_limit, term_limit = (nw.col(sure_column(limit)) for limit in ("fund", "total", "term"))
+    stated = ~fund.is_null() & ~commercial.is_null()
+    left = columns.of(purchase.price) - columns.of(purchase.down_payment)
+    yield {"need": nw.when(stated).then(fund + commercial).otherwise(left)}
+    need = nw.col("need")
+    yield {
+        "fund_left": least((fund_limit, need - nw.coalesce(commercial, nw.lit(0)))),
+        "total_left": least((total_limit, need)),
+        PLAN_TERM: nw.coalesce(columns.of(request.term_months), nw.when(term_limit > 0).then(term_limit)),
+    }
+    known = (need > 0) & ~(fund_limit.is_null() | total_limit.is_null() | nw.col(PLAN_TERM).is_null())
+    yield {PLAN_FUND: nw.when(known).then(nw.coalesce(fund, _not_below_zero(nw.col("fund_left"))))}
+    yield {"commercial_left": nw.col("total_left") - nw.col(PLAN_FUND)}
+    left_to_bank = _not_below_zero(nw.col("commercial_left"))
+    yield {PLAN_COMMERCIAL: nw.when(known).then(nw.coalesce(commercial, left_to_bank))}
+
+
+def _not_below_zero(column: nw.Expr) -> nw.Expr:
+    return nw.when(column < 0).then(nw.lit(0)).otherwise(column)
+
+
+def _first(part: str, amount: str) -> Iterator[tuple[str, nw.Expr]]:
+    """A part's first payment by each method; of a part that lends nothing, nothing."""
+    principal, rate, months = nw.col(amount), nw.col(f"{part}_rate"), nw.col(PLAN_TERM)
+    up, down, smallest = (nw.col(f"{part}_{name}") for name in Annuity._fields)
+    nothing = rate * 0  # null where no rate is published
+    installment = nw.when(principal >= smallest).then(times(principal, up, down))
+    yield f"{part}_installment", nw.when(principal == 0).then(nothing).otherwise(installment)
+    share = (principal * 2 + months) // (months * 2)
+    interest = times(principal, rate, nw.lit(MONTHS_A_YEAR * RATE_SCALE))
+    first = nw.when(principal >= MINIMUM_PRINCIPAL).then(share + interest)
+    yield f"{part}_by_principal", nw.when(principal == 0).then(nothing).otherwise(first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rates:
+    """The published rates that may matter, and the bank's terms."""
+
+    fund: tuple[Row[FundRates], ...]
+    lpr: tuple[Row[LprRates], ...]
+    bank: BankTerms
+
+    @classmethod
+    def since(cls, day: date, bank: BankTerms) -> _Rates:
+        return cls(_in_force_since(fund_rate_table(), day), _in_force_since(lpr_table(), day), bank)
+
+    def columns(self, columns: Columns) -> Step:
+        """Each part's annual rate in parts of RATE_SCALE; null where none is published."""
+        homes, months = columns.of(household.homes_owned), nw.col(PLAN_TERM)
+
+        def fund(home: Home) -> nw.Expr:
+            short, long = (stepped(columns.on, self._fund(home, tier)) for tier in TIERS)
+            return nw.when(months <= FUND_SHORT_UP_TO).then(short).otherwise(long)
+
+        first = homes < SECOND_HOME_FROM  # unknown: the rate of a second home, the higher one
+        of_fund = nw.when(first).then(fund("first_home")).otherwise(fund("second_home"))
+        of_bank = stepped(columns.on, [(day, nw.lit(rate)) for day, rate in self._bank()])
+        return {
+            "fund_rate": nw.when(of_fund >= 0).then(of_fund),
+            "commercial_rate": nw.when(of_bank >= 0).then(of_bank),
+        }
+
+    def every(self) -> set[int]:
+        """Every rate that a row may have."""
+        of_fund = {scaled(rate) for row in self.fund for home in row.values.values() for rate in home.values()}
+        return of_fund | {rate for _, rate in self._bank() if rate >= 0}
+
+    def _fund(self, home: Home, tier: Tier) -> list[tuple[date, nw.Expr]]:
+        return [
+            (row.in_force_from, nw.lit(scaled(row.values[home][tier]) if home in row.values else _NO_RATE))
+            for row in self.fund
+        ]
+
+    def _bank(self) -> list[tuple[date, int]]:
+        if self.bank.rate is not None:
+            return [(date.min, scaled(self.bank.rate))]
+        spread = self.bank.spread_basis_points * BASIS_POINT
+        return [(row.in_force_from, scaled(row.values["five_year"] + spread)) for row in self.lpr]
+
+
+_NO_RATE = -1
+Values = TypeVar("Values", FundRates, LprRates)
+
+
+def _in_force_since(rows: tuple[Row[Values], ...], day: date) -> tuple[Row[Values], ...]:
+    """The row in force on a day, and those after it."""
+    before = sum(row.in_force_from <= day for row in rows)
+    return rows[max(before - 1, 0) :]

@@ -1,0 +1,90 @@
+"""A table of facts into a table of answers: every row's verdict, conditions, limits, plan and first payments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import narwhals as nw
+
+from loan_engine.screening.engines import Engine
+from loan_engine.screening.findings import VERDICT, failed, missing, missing_column, open_, truths, verdict
+from loan_engine.screening.limits import at_most_column, limit_steps, sure_column
+from loan_engine.screening.payments import (
+    FIRST_BY_PRINCIPAL,
+    FIRST_INSTALLMENT,
+    PLAN_COMMERCIAL,
+    PLAN_FUND,
+    PLAN_TERM,
+    BankTerms,
+    with_payments,
+)
+from loan_engine.screening.rows import BETWEEN, ON, UNREADABLE, row_steps
+from loan_engine.screening.steps import Frame, taken
+from rules.columns import Columns, sharing
+from rules.evaluation import facts_read
+from rules.expressions import Expression
+from rules.rulebook import Condition, Rulebook
+from rules.vocabulary import FACTS
+
+FAILED, UNKNOWN, MISSING = "failed", "unknown", "missing"
+"""Columns that list, in Chinese, the conditions not met and not known with their articles, and the facts missing."""
+
+LIMITS = ("fund", "total", "commercial", "term")
+
+
+def judged(frame: Frame, rulebook: Rulebook, today: date) -> tuple[Frame, Columns]:
+    """A frame of facts with the truth of every condition and the verdict, and how to read its columns."""
+    tests = [condition.test for condition in rulebook.conditions]
+    columns, shared = sharing(Columns(nw.col(ON)), [*tests, *_of_limits(rulebook)])
+    steps = (*row_steps(rulebook, today), *shared, truths(rulebook, columns))
+    frame = taken(frame, steps)
+    return frame.with_columns(**{VERDICT: verdict(rulebook, columns)}), columns
+
+
+def screened(frame: Frame, rulebook: Rulebook, today: date, bank: BankTerms, engine: Engine) -> Frame:
+    """A frame of facts, with ROW and UNREADABLE and anything else beside, with the answers' columns added.
+
+    The answers are null in rows that cannot be read.
+    """
+    beside = [name for name in frame.collect_schema().names() if name not in {fact.column for fact in FACTS.values()}]
+    frame, columns = judged(frame, rulebook, today)
+    frame = frame.with_columns(**missing(rulebook, columns))
+    frame = taken(frame, limit_steps(rulebook, columns))
+    frame = with_payments(frame, columns, bank, rulebook.since, engine.look_up)
+    readable = nw.col(UNREADABLE).is_null()
+    answers = {name: nw.when(readable).then(column) for name, column in _answers(rulebook, columns)}
+    return frame.with_columns(**answers).select(*beside, *answers)
+
+
+def _of_limits(rulebook: Rulebook) -> Iterator[Expression]:
+    for ceiling in rulebook.ceilings:
+        for tier in ceiling.tiers:
+            yield tier.value
+            if tier.when is not None:
+                yield tier.when
+
+
+def _answers(rulebook: Rulebook, columns: Columns) -> Iterator[tuple[str, nw.Expr]]:
+    conditions = rulebook.conditions
+    yield VERDICT, nw.col(VERDICT)
+    yield FAILED, _listed((failed(each), condition_text(each)) for each in conditions)
+    yield UNKNOWN, _listed((open_(each, columns), condition_text(each)) for each in conditions)
+    read = facts_read(*(each.test for each in conditions))
+    yield MISSING, _listed((nw.col(missing_column(fact)), fact.label) for fact in FACTS.values() if fact in read)
+    for limit in LIMITS:
+        yield sure_column(limit), nw.col(sure_column(limit))
+        yield at_most_column(limit), nw.col(at_most_column(limit))
+    for name in (PLAN_FUND, PLAN_COMMERCIAL, PLAN_TERM, FIRST_INSTALLMENT, FIRST_BY_PRINCIPAL):
+        yield name, nw.col(name)
+
+
+def condition_text(condition: Condition) -> str:
+    """A condition as a cell lists it, with where it stands."""
+    return f"{condition.title}（{'、'.join(map(str, condition.citations))}）"
+
+
+def _listed(items: Iterable[tuple[nw.Expr, str]]) -> nw.Expr:
+    """The texts of the items that are true, as one."""
+    texts = [nw.when(true).then(nw.lit(text)) for true, text in items]
+    return nw.concat_str(texts, separator=BETWEEN, ignore_nulls=True)
