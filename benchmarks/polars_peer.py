@@ -88,12 +88,16 @@ LPR = (
     (date(2024, 10, 21), 3600),
     (date(2025, 5, 20), 3500),
 )
-FUND_RATES = (  # since, first home up to 5 years and beyond, second home up to 5 years and beyond
-    (date(2015, 8, 26), 2750, 3250, 3025, 3575),
-    (date(2022, 10, 1), 2600, 3100, 3025, 3575),
-    (date(2024, 5, 18), 2350, 2850, 2775, 3325),
-    (date(2025, 5, 8), 2100, 2600, 2525, 3075),
+FIRST_SHORT = (
+    (date(2015, 8, 26), 2750),
+    (date(2022, 10, 1), 2600),
+    (date(2024, 5, 18), 2350),
+    (date(2025, 5, 8), 2100),
 )
+"""The fund's rates for a first home and up to five years; then for longer, and for a second home."""
+FIRST_LONG = tuple((since, rate + 500) for since, rate in FIRST_SHORT)
+SECOND_SHORT = ((date(2015, 8, 26), 3025), (date(2024, 5, 18), 2775), (date(2025, 5, 8), 2525))
+SECOND_LONG = tuple((since, rate + 550) for since, rate in SECOND_SHORT)
 LEAST_LOAN = 1_000_00
 
 applied = col("request_applied_on")
@@ -136,6 +140,7 @@ def truths(frame: pl.LazyFrame) -> pl.LazyFrame:
             _day("request_applied_on").alias("applied"),
             _day("applicant_birth_date").alias("born"),
             (price - col("purchase_garage_price")).alias("home_price"),
+            ((price - col("purchase_garage_price")) * 4 // 5).alias("share"),  # whole fen: as good as four fifths
             (fund_asked + commercial_asked).alias("asked"),
             (married & _qualifies("applicant") & _qualifies("spouse")).alias("both_qualify"),
             ((col("applicant_sex") == "female") & (col("applicant_retirement_category") == "female_55")).alias("later"),
@@ -174,9 +179,9 @@ def _conditions() -> dict[str, pl.Expr]:
         "title_undisputed": ~col("home_title_disputed"),
         "mortgage_allowed": ~col("home_mortgage_prohibited"),
         "fund_within_cap": (fund_asked <= 350_000_00) | (col("both_qualify") & (fund_asked <= 500_000_00)),
-        "total_within_share": (fund_asked * 5 <= home_price * 4)
-        & (commercial_asked * 5 <= home_price * 4)
-        & (col("asked") * 5 <= home_price * 4)
+        "total_within_share": (fund_asked <= col("share"))
+        & (commercial_asked <= col("share"))
+        & (col("asked") <= col("share"))
         & (col("asked") * 5 <= price * 4),
         "term_not_too_short": term_asked >= 12,
         "term_not_too_long": term_asked <= 360,
@@ -189,11 +194,20 @@ def _conditions() -> dict[str, pl.Expr]:
 MONTH = 32
 """Days as (months since year 0) x 32 + day of month: a month later is 32 more, and no day runs into the next month."""
 YEAR = 12 * MONTH
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+
+
+def _calendar() -> pl.Series:
+    """Those numbers of all days: read off a table they take an eighth of the time."""
+    day = pl.date_range(FIRST_DAY, LAST_DAY)
+    return pl.select((day.dt.year() * 12 + day.dt.month()) * MONTH + day.dt.day()).to_series()
+
+
+CALENDAR = _calendar()
 
 
 def _day(column: str) -> pl.Expr:
-    day = col(column).dt
-    return (day.year() * 12 + day.month()) * MONTH + day.day()
+    return lit(CALENDAR).gather(col(column).to_physical() - (FIRST_DAY - date(1970, 1, 1)).days)
 
 
 def _contributes(person: str) -> pl.Expr:
@@ -287,7 +301,7 @@ def _with_limits(frame: pl.LazyFrame) -> pl.LazyFrame:
     longest = when("male").then("longest_60").when("later").then("longest_55").otherwise("longest_50")
     return (
         frame.with_columns(
-            (col("home_price") * 4 // 5).clip(0).alias("total"),
+            _not_below_zero(col("share")).alias("total"),
             when("both_qualify").then(500_000_00).otherwise(350_000_00).cast(pl.Int64).alias("cap"),
             longest.alias("longest"),
         )
@@ -296,7 +310,7 @@ def _with_limits(frame: pl.LazyFrame) -> pl.LazyFrame:
             when(col("longest") < 12).then(0).otherwise(col("longest").clip(0, 360)).cast(pl.Int64).alias("term"),
         )
         .with_columns(
-            (col("total") - pl.coalesce(fund_asked, "fund")).clip(0).alias("commercial"),
+            _not_below_zero(col("total") - pl.coalesce(fund_asked, "fund")).alias("commercial"),
         )
     )
 
@@ -317,21 +331,22 @@ def _with_payments(frame: pl.LazyFrame) -> pl.LazyFrame:
         frame.with_columns(
             pl.coalesce("asked", price - down_payment).alias("need"),
             pl.coalesce(term_asked, when(col("term") > 0).then("term")).alias("months"),
-            lit(pl.Series([rate for _, rate in LPR])).gather(_row(LPR)).alias("bank_rate"),
+            _in_force(LPR).alias("bank_rate"),
         )
         .with_columns(
-            pl.coalesce(fund_asked, _lower(col("fund"), need - commercial_asked.fill_null(0)).clip(0)).alias(
+            pl.coalesce(fund_asked, _not_below_zero(_lower(col("fund"), need - commercial_asked.fill_null(0)))).alias(
                 "from_fund"
             ),
             _lower(col("fund"), need).alias("alone"),
-            lit(pl.Series([rate for _, *rates in FUND_RATES for rate in rates]))
-            .gather(_row(FUND_RATES) * 4 + (homes.fill_null(1) >= 1) * 2 + (months > 60).fill_null(False))
+            when(homes == 0)
+            .then(when(months <= 60).then(_in_force(FIRST_SHORT)).otherwise(_in_force(FIRST_LONG)))
+            .otherwise(when(months <= 60).then(_in_force(SECOND_SHORT)).otherwise(_in_force(SECOND_LONG)))
             .alias("fund_rate"),
         )
         .with_columns(
-            pl.coalesce(commercial_asked, (_lower(col("total"), need) - fund).clip(0)).alias("from_bank"),
-            ((1 + fund_rate / (12 * RATE)) ** months).alias("fund_growth"),
-            ((1 + bank_rate / (12 * RATE)) ** months).alias("bank_growth"),
+            pl.coalesce(commercial_asked, _not_below_zero(_lower(col("total"), need) - fund)).alias("from_bank"),
+            (months * (fund_rate / (12 * RATE)).log1p()).exp().alias("fund_growth"),
+            (months * (bank_rate / (12 * RATE)).log1p()).exp().alias("bank_growth"),
         )
         .with_columns(
             (fund_rate / (12 * RATE) * col("fund_growth") / (col("fund_growth") - 1)).alias("fund_factor"),
@@ -342,6 +357,7 @@ def _with_payments(frame: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             when(quoted)
             .then(_half_up(fund * col("fund_factor")) + _half_up(bank * col("bank_factor")))
+            .cast(pl.Int64)
             .alias("equal_installment"),
             when(quoted)
             .then(
@@ -350,14 +366,23 @@ def _with_payments(frame: pl.LazyFrame) -> pl.LazyFrame:
                 + _half_up(bank / months)
                 + _half_up(bank * bank_rate / (12 * RATE))
             )
+            .cast(pl.Int64)
             .alias("equal_principal"),
         )
     )
 
 
-def _row(table: tuple[tuple[Any, ...], ...]) -> pl.Expr:
-    """The row of a table that is in force on the day of application."""
-    return lit(pl.Series([since for since, *_ in table])).search_sorted(applied, side="right").cast(pl.Int32) - 1
+def _in_force(table: tuple[tuple[date, int], ...]) -> pl.Expr:
+    """The rate of the day of application."""
+    (_, first), *changes = table
+    chosen: Any = pl
+    for since, rate in reversed(changes):
+        chosen = chosen.when(applied >= since).then(lit(rate))
+    return chosen.otherwise(lit(first))
+
+
+def _not_below_zero(amount: pl.Expr) -> pl.Expr:
+    return when(amount < 0).then(0).otherwise(amount)
 
 
 def _lower(one: pl.Expr, other: pl.Expr) -> pl.Expr:
@@ -372,7 +397,7 @@ def _lends(principal: pl.Expr, by: str) -> pl.Expr:
 
 
 def _half_up(fen: pl.Expr) -> pl.Expr:
-    return (fen + 0.5).floor().cast(pl.Int64)
+    return (fen + 0.5).floor()
 
 
 def check(frame: pl.DataFrame) -> list[str]:
