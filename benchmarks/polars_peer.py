@@ -268,13 +268,13 @@ def _held_up(condition: str) -> pl.Expr:
 
 
 LISTS = (("failed", lambda met: ~met), ("unknown", lambda met: met.is_null()))
-GROUP = 9
+GROUP = 14
 GROUPS = range(0, len(CONDITIONS), GROUP)
-"""The lists of ids are read off tables, nine conditions at a time: 512 texts to choose from."""
+"""The lists of ids are read off tables, fourteen conditions at a time: 16 384 texts to choose from."""
 
 
 def _group(first: int, test: Any) -> pl.Expr:
-    """Which of nine conditions pass a test, a bit for each."""
+    """Which of fourteen conditions pass a test, a bit for each."""
     bits = (
         test(col(condition)).fill_null(False).cast(pl.UInt16) * 2**bit
         for bit, condition in enumerate(CONDITIONS[first : first + GROUP])
@@ -288,7 +288,7 @@ def _ids(list_: str) -> pl.Expr:
 
 
 def _texts(first: int) -> pl.Series:
-    """By bits: the ids of nine conditions; null where there is none."""
+    """By bits: the ids of fourteen conditions; null where there is none."""
     ids = CONDITIONS[first : first + GROUP]
     chosen = ([id_ for bit, id_ in enumerate(ids) if bits >> bit & 1] for bits in range(2 ** len(ids)))
     return pl.Series([";".join(each) or None for each in chosen])
