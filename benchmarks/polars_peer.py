@@ -351,9 +351,8 @@ def _with_payments(frame: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             (fund_rate / (12 * RATE) * col("fund_growth") / (col("fund_growth") - 1)).alias("fund_factor"),
             (bank_rate / (12 * RATE) * col("bank_growth") / (col("bank_growth") - 1)).alias("bank_factor"),
-            ((col("fund_growth") - 1) / (fund_rate / (12 * RATE))).ceil().alias("fund_drift"),
-            ((col("bank_growth") - 1) / (bank_rate / (12 * RATE))).ceil().alias("bank_drift"),
         )
+        .with_columns(_least("fund", fund_rate).alias("fund_least"), _least("bank", bank_rate).alias("bank_least"))
         .with_columns(
             when(quoted)
             .then(_half_up(fund * col("fund_factor")) + _half_up(bank * col("bank_factor")))
@@ -391,9 +390,14 @@ def _lower(one: pl.Expr, other: pl.Expr) -> pl.Expr:
 
 
 def _lends(principal: pl.Expr, by: str) -> pl.Expr:
-    """Nothing at all, or enough: not below the least loan, and a payment above what roundings can add up to."""
-    payment = _half_up(principal * col(f"{by}_factor"))
-    return (principal == 0) | ((principal >= LEAST_LOAN) & (payment > col(f"{by}_drift")))
+    """Nothing at all, or enough."""
+    return (principal == 0) | ((principal >= LEAST_LOAN) & (principal >= col(f"{by}_least")))
+
+
+def _least(by: str, rate: pl.Expr) -> pl.Expr:
+    """The principal from which on the payment is above what its roundings can add up to."""
+    roundings = ((col(f"{by}_growth") - 1) / (rate / (12 * RATE))).ceil()
+    return (roundings + 0.5) / col(f"{by}_factor")
 
 
 def _half_up(fen: pl.Expr) -> pl.Expr:
