@@ -94,10 +94,13 @@ def _plan(columns: Columns) -> Iterator[Step]:
     yield {
         "fund_left": least((fund_limit, need - nw.coalesce(commercial, nw.lit(0)))),
         "total_left": least((total_limit, need)),
-        PLAN_TERM: nw.coalesce(columns.of(request.term_months), nw.when(term_limit > 0).then(term_limit)),
+        "months": nw.coalesce(columns.of(request.term_months), nw.when(term_limit > 0).then(term_limit)),
     }
-    known = (need > 0) & ~(fund_limit.is_null() | total_limit.is_null() | nw.col(PLAN_TERM).is_null())
-    yield {PLAN_FUND: nw.when(known).then(nw.coalesce(fund, _not_below_zero(nw.col("fund_left"))))}
+    known = (need > 0) & ~(fund_limit.is_null() | total_limit.is_null() | nw.col("months").is_null())
+    yield {
+        PLAN_FUND: nw.when(known).then(nw.coalesce(fund, _not_below_zero(nw.col("fund_left")))),
+        PLAN_TERM: nw.when(known).then(nw.col("months")),
+    }
     yield {"commercial_left": nw.col("total_left") - nw.col(PLAN_FUND)}
     left_to_bank = _not_below_zero(nw.col("commercial_left"))
     yield {PLAN_COMMERCIAL: nw.when(known).then(nw.coalesce(commercial, left_to_bank))}
