@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import reduce
+from functools import partial, reduce
 from itertools import groupby, pairwise
 from math import lcm
+from operator import and_, or_
 from typing import NamedTuple
 
 import narwhals as nw
@@ -43,9 +44,6 @@ from rules.expressions import (
 )
 from rules.facts import Choice, Day, Fact
 from rules.parameters import Parameter, Steps
-
-# Floor division of a negative number differs between engines; a shift of whole steps makes it non-negative.
-_SHIFT = 10**6
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +86,9 @@ class Columns:
             return ready.column
         match proposition:
             case Every(parts):
-                return reduce(lambda left, right: left & right, map(self.truth, parts))
+                return reduce(and_, map(self.truth, parts))
             case Some(parts):
-                return reduce(lambda left, right: left | right, map(self.truth, parts))
+                return reduce(or_, map(self.truth, parts))
             case Negation(part):
                 return ~self.truth(part)
             case Comparison(left, sign, right):
@@ -140,13 +138,13 @@ class Columns:
             case Day():
                 return _Scaled(day_ordinals(self.of(quantity)))
             case Fact():
-                return _Scaled(self.of(quantity).cast(nw.Int64))
+                return _Scaled(self.of(quantity))
             case Parameter():
                 return self._parameter(quantity)
             case AgeByBirth(table, birth):
                 assert isinstance(table, Parameter)
                 born = self._quantity(birth).column
-                versions = [(value.since, _by_birth(value.value, born)) for value in table.values]  # type: ignore[arg-type]
+                versions = [(version.since, _by_birth(version.value, born)) for version in table.values]  # type: ignore[arg-type]
                 return _Scaled(stepped(self.on, versions))
         sides = [self._quantity(part) for part in quantity.parts() if isinstance(part, Quantity)]
         if len(sides) != 2:
@@ -163,9 +161,9 @@ class Columns:
             case Later():
                 return _Scaled(first.column + second.column * DAYS_A_SLOT)
             case MonthsBetween():
-                return _Scaled(floored(second.column - first.column, nw.lit(DAYS_A_SLOT)))
+                return _Scaled((second.column - first.column) // DAYS_A_SLOT)
             case RoundedDown():
-                return _Scaled(floored(first.column, second.column) * second.column)
+                return _Scaled(first.column // second.column * second.column)
         raise TypeError(f"not a quantity of the language: {quantity!r}")
 
     def _parameter(self, parameter: Parameter) -> _Scaled:
@@ -191,7 +189,9 @@ def sharing(columns: Columns, expressions: Iterable[Expression]) -> tuple[Column
             # What is open in an inner Every or Some asks for its truth once more.
             times[key] += 2 if node is not expression and isinstance(node, (Every, Some)) else 1
             found.setdefault(key, node)
-    repeated = sorted((key for key in found if times[key] > 1), key=lambda key: _depth(found[key]))
+    repeated = sorted(
+        (key for key in found if times[key] > 1 and key not in columns.shared), key=lambda key: _depth(found[key])
+    )
     steps: list[dict[str, nw.Expr]] = []
     for _, keys in groupby(repeated, key=lambda key: _depth(found[key])):
         step: dict[str, nw.Expr] = {}
@@ -203,6 +203,43 @@ def sharing(columns: Columns, expressions: Iterable[Expression]) -> tuple[Column
         steps.append(step)
         columns = replace(columns, shared={**columns.shared, **made})
     return columns, steps
+
+
+class OfDay(NamedTuple):
+    """What is asked of a single day: the fact, and by the first day of each version how it follows from the column."""
+
+    day: Day
+    versions: tuple[tuple[date, Callable[[nw.Expr], nw.Expr]], ...]
+
+
+def of_days(expressions: Iterable[Expression]) -> dict[Key, OfDay]:
+    """What expressions ask of single days: an ordinal, or when those born on it come to the age of a table.
+
+    An engine may know a faster way to these than the calendar's arithmetic: there are few days.
+    """
+    found: dict[Key, OfDay] = {}
+    for node in (node for expression in expressions for node in _nodes(expression)):
+        match node:
+            case Day():
+                found[_key(node)] = OfDay(node, ((date.min, day_ordinals),))
+            case Later(Day() as day, AgeByBirth(Parameter() as table, birth)) if birth is day:
+                versions = (
+                    (version.since, partial(_comes_to_age, version.value))  # type: ignore[arg-type]
+                    for version in table.values
+                )
+                found[_key(node)] = OfDay(day, tuple(versions))
+    return found
+
+
+def columns_of(on: Day, ready: Mapping[Key, str]) -> Columns:
+    """A table whose columns, by key, hold what `of_days` says; the parameters are those of a day among them."""
+    shared = {key: _Scaled(nw.col(name)) for key, name in ready.items()}
+    return Columns(shared[_key(on)].column, shared=shared)
+
+
+def _comes_to_age(steps: Steps, birth: nw.Expr) -> nw.Expr:
+    born = day_ordinals(birth)
+    return born + _by_birth(steps, born) * DAYS_A_SLOT
 
 
 def _nodes(expression: Expression) -> Iterator[Expression]:
@@ -218,9 +255,9 @@ def _depth(expression: Expression) -> int:
 
 
 def _key(expression: Expression) -> Key:
-    if not expression.parts():
+    if not (expression.parts() and is_dataclass(expression)):
         return (expression,)
-    own = (getattr(expression, each.name) for each in fields(expression))  # type: ignore[arg-type]
+    own = (getattr(expression, each.name) for each in fields(expression))
     return (type(expression), *(_key_part(value) for value in own))
 
 
@@ -244,11 +281,12 @@ _COMPARE: dict[str, Callable[[nw.Expr, nw.Expr], nw.Expr]] = {
 
 
 def _membership(column: nw.Expr, choices: Parameter, day: nw.Expr) -> nw.Expr:
-    """Among the choices of the version in force: each version's list gives one or zero, and the day picks."""
-    versions = [(value.since, column.is_in(list(value.value))) for value in choices.values]  # type: ignore[arg-type]
-    if len(versions) == 1:
-        return versions[0][1]
-    return stepped(day, [(since, among.cast(nw.Int64)) for since, among in versions]) == 1
+    """Among the choices of the version in force."""
+    return stepped(day, [(version.since, _among(column, version.value)) for version in choices.values])  # type: ignore[arg-type]
+
+
+def _among(column: nw.Expr, choices: tuple[str, ...]) -> nw.Expr:
+    return reduce(or_, (column == choice for choice in choices)) if choices else column != column
 
 
 def _by_birth(steps: Steps, born: nw.Expr) -> nw.Expr:
@@ -259,7 +297,7 @@ def _by_birth(steps: Steps, born: nw.Expr) -> nw.Expr:
     (_, first), *_ = steps
     age = nw.lit(first) + born * 0
     for run in _runs(steps):
-        come = floored(born - run.start, nw.lit(run.every)) + 1
+        come = (born - run.start) // run.every + 1
         come = nw.when(come < 0).then(0).otherwise(nw.when(come > run.times).then(run.times).otherwise(come))
         age = age + come * run.rise
     return age
@@ -289,24 +327,17 @@ def _runs(steps: Steps) -> list[_Run]:
 
 
 def stepped(ordinals: nw.Expr, steps: Sequence[tuple[date, nw.Expr]]) -> nw.Expr:
-    """A value that changes on given days, as the first plus every change that has come; no day is null."""
+    """A value that changes on given days, by ordinals of which none is null; the first also serves earlier days."""
     (_, value), *changes = steps
-    sum_of_steps, before = value, value
-    for since, value in changes:
-        sum_of_steps = sum_of_steps + (ordinals >= day_ordinal(since)).cast(nw.Int64) * (value - before)
-        before = value
-    return sum_of_steps
+    for since, later in changes:
+        value = nw.when(ordinals >= day_ordinal(since)).then(later).otherwise(value)
+    return value
 
 
 def day_ordinals(day: nw.Expr) -> nw.Expr:
     """`rules.expressions.day_ordinal` of a column of dates."""
     year, month = day.dt.year().cast(nw.Int64), day.dt.month().cast(nw.Int64)
     return (year * MONTHS_A_YEAR + month - 1) * DAYS_A_SLOT + day.dt.day().cast(nw.Int64)
-
-
-def floored(dividend: nw.Expr, divisor: nw.Expr) -> nw.Expr:
-    """The quotient of whole numbers rounded down; the dividend is above minus a million divisors."""
-    return (dividend + divisor * _SHIFT) // divisor - _SHIFT
 
 
 def least(columns: Sequence[nw.Expr]) -> nw.Expr:

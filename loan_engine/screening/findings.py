@@ -12,6 +12,7 @@ from operator import and_, or_
 import narwhals as nw
 
 from loan_engine.assessment import Verdict
+from loan_engine.screening.steps import Step
 from rules.columns import Columns
 from rules.expressions import day_ordinal
 from rules.facts import Fact
@@ -32,20 +33,22 @@ def missing_column(fact: Fact) -> str:
     return f"missing_{fact.column}"
 
 
-def truths(rulebook: Rulebook, columns: Columns) -> dict[str, nw.Expr]:
-    """Whether each condition is met: true, false or null; true where it is not in force on the row's day."""
-    return {truth_column(each): _truth(each, columns) for each in rulebook.conditions}
-
-
-def verdict(rulebook: Rulebook, columns: Columns) -> nw.Expr:
-    """The verdict's code, from `truths`."""
-    passes = reduce(and_, (_held_up(each, columns) for each in rulebook.conditions))
-    codes = [nw.lit(each.value) for each in (Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.UNDETERMINED)]
-    return nw.when(passes).then(codes[0]).otherwise(nw.when(~passes).then(codes[1]).otherwise(codes[2]))
+def verdict_steps(rulebook: Rulebook, columns: Columns) -> Iterator[Step]:
+    """Whether each condition is met: true, false or null, true where it is not in force on the row's day; whether all
+    are that count; the verdict's code.
+    """
+    yield {truth_column(each): _truth(each, columns) for each in rulebook.conditions}
+    yield {"passes": reduce(and_, (_held_up(each, columns) for each in rulebook.conditions))}
+    passes = nw.col("passes")
+    eligible, ineligible, undetermined = (
+        nw.lit(each.value) for each in (Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.UNDETERMINED)
+    )
+    refused = nw.when(~passes).then(ineligible).otherwise(undetermined)
+    yield {VERDICT: nw.when(passes).then(eligible).otherwise(refused)}
 
 
 def missing(rulebook: Rulebook, columns: Columns) -> dict[str, nw.Expr]:
-    """Whether the verdict waits for each fact that a condition reads, in the order of asking; from `verdict`."""
+    """Whether the verdict waits for each fact that a condition reads, in the order of asking; from `verdict_steps`."""
     waiting: defaultdict[Fact, list[nw.Expr]] = defaultdict(list)
     for condition in rulebook.conditions:
         held_up = open_(condition, columns)
@@ -57,12 +60,12 @@ def missing(rulebook: Rulebook, columns: Columns) -> dict[str, nw.Expr]:
 
 
 def failed(condition: Condition) -> nw.Expr:
-    """Whether a condition is not met, from `truths`; null where that is not known."""
+    """Whether a condition is not met, from `verdict_steps`; null where that is not known."""
     return ~nw.col(truth_column(condition))
 
 
 def open_(condition: Condition, columns: Columns) -> nw.Expr:
-    """Whether a condition that is not known holds up the verdict, from `truths`."""
+    """Whether a condition that is not known holds up the verdict, from `verdict_steps`."""
     return _held_up(condition, columns).is_null()
 
 

@@ -15,7 +15,7 @@ import narwhals as nw
 
 from loan_engine.application import BEFORE_RULES, SPOUSE_OF_SINGLE
 from loan_engine.screening.steps import Step
-from rules.columns import Columns, day_ordinals
+from rules.columns import Columns
 from rules.consistency import CONSISTENCY
 from rules.expressions import day_ordinal
 from rules.rulebook import Rulebook
@@ -24,21 +24,21 @@ from rules.vocabulary import FACTS, PERSONS, Person, household, request
 ROW, UNREADABLE = "row", "unreadable"
 """A row's number in its file, and why it cannot be read: null where it can, else reasons in Chinese."""
 
-ON = "on"
-"""The column of day ordinals whose parameters apply."""
-
 BETWEEN = "；"
 """Between the items of a list in one cell."""
 
 
-def row_steps(rulebook: Rulebook, today: date) -> Iterator[Step]:
-    """What is concluded from what a row states, then why it cannot be read."""
+def concluded(today: date) -> Step:
+    """What is concluded from what a row states."""
     day = nw.col(request.applied_on.column)
-    yield {request.applied_on.column: nw.coalesce(day, nw.lit(today)), **dict(map(_sex, PERSONS))}
-    yield {ON: day_ordinals(day)}
-    reasons = [nw.when(wrong).then(nw.lit(message)) for wrong, message in _wrong(rulebook)]
+    return {request.applied_on.column: nw.coalesce(day, nw.lit(today)), **dict(map(_sex, PERSONS))}
+
+
+def unreadable(rulebook: Rulebook, columns: Columns) -> Step:
+    """Why a row cannot be read, beside what was found when its file was."""
+    reasons = [nw.when(wrong).then(nw.lit(message)) for wrong, message in _wrong(rulebook, columns)]
     all_reasons = nw.concat_str([nw.col(UNREADABLE), *reasons], separator=BETWEEN, ignore_nulls=True)
-    yield {UNREADABLE: nw.when(all_reasons != "").then(all_reasons)}
+    return {UNREADABLE: nw.when(all_reasons != "").then(all_reasons)}
 
 
 def _sex(person: Person) -> tuple[str, nw.Expr]:
@@ -47,12 +47,11 @@ def _sex(person: Person) -> tuple[str, nw.Expr]:
     return person.sex.column, nw.coalesce(sex, of_a_woman)
 
 
-def _wrong(rulebook: Rulebook) -> Iterator[tuple[nw.Expr, str]]:
-    columns = Columns(nw.col(ON))
+def _wrong(rulebook: Rulebook, columns: Columns) -> Iterator[tuple[nw.Expr, str]]:
     for relation in CONSISTENCY:
         yield ~columns.truth(relation.holds), f"{relation.fact.label}：{relation.message}"
     spouse = [~nw.col(fact.column).is_null() for fact in FACTS.values() if fact.group == "spouse"]
     yield ~nw.col(household.married.column) & reduce(or_, spouse), SPOUSE_OF_SINGLE
-    yield nw.col(ON) < day_ordinal(rulebook.since), BEFORE_RULES.format(rulebook.since)
+    yield columns.on < day_ordinal(rulebook.since), BEFORE_RULES.format(rulebook.since)
     if rulebook.until is not None:
-        yield nw.col(ON) > day_ordinal(rulebook.until), f"所用规则施行至 {rulebook.until} 止，此后的申请无法判断"
+        yield columns.on > day_ordinal(rulebook.until), f"所用规则施行至 {rulebook.until} 止，此后的申请无法判断"

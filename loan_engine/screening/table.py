@@ -8,7 +8,7 @@ from datetime import date
 import narwhals as nw
 
 from loan_engine.screening.engines import Engine
-from loan_engine.screening.findings import VERDICT, failed, missing, missing_column, open_, truths, verdict
+from loan_engine.screening.findings import VERDICT, failed, missing, missing_column, open_, verdict_steps
 from loan_engine.screening.limits import at_most_column, limit_steps, sure_column
 from loan_engine.screening.payments import (
     FIRST_BY_PRINCIPAL,
@@ -19,13 +19,14 @@ from loan_engine.screening.payments import (
     BankTerms,
     with_payments,
 )
-from loan_engine.screening.rows import BETWEEN, ON, UNREADABLE, row_steps
+from loan_engine.screening.rows import BETWEEN, UNREADABLE, concluded, unreadable
 from loan_engine.screening.steps import Frame, taken
-from rules.columns import Columns, sharing
+from rules.columns import Columns, columns_of, of_days, sharing
+from rules.consistency import CONSISTENCY
 from rules.evaluation import facts_read
 from rules.expressions import Expression
 from rules.rulebook import Condition, Rulebook
-from rules.vocabulary import FACTS
+from rules.vocabulary import FACTS, request
 
 FAILED, UNKNOWN, MISSING = "failed", "unknown", "missing"
 """Columns that list, in Chinese, the conditions not met and not known with their articles, and the facts missing."""
@@ -33,13 +34,16 @@ FAILED, UNKNOWN, MISSING = "failed", "unknown", "missing"
 LIMITS = ("fund", "total", "commercial", "term")
 
 
-def judged(frame: Frame, rulebook: Rulebook, today: date) -> tuple[Frame, Columns]:
+def judged(frame: Frame, rulebook: Rulebook, today: date, engine: Engine) -> tuple[Frame, Columns]:
     """A frame of facts with the truth of every condition and the verdict, and how to read its columns."""
+    frame = frame.with_columns(**concluded(today))
     tests = [condition.test for condition in rulebook.conditions]
-    columns, shared = sharing(Columns(nw.col(ON)), [*tests, *_of_limits(rulebook)])
-    steps = (*row_steps(rulebook, today), *shared, truths(rulebook, columns))
-    frame = taken(frame, steps)
-    return frame.with_columns(**{VERDICT: verdict(rulebook, columns)}), columns
+    read = [*tests, *_of_limits(rulebook), *(relation.holds for relation in CONSISTENCY)]
+    asked = {key: (f"day_{place}", of_day) for place, (key, of_day) in enumerate(of_days(read).items())}
+    frame = engine.with_days(frame, dict(asked.values()), request.applied_on.column)
+    columns = columns_of(request.applied_on, {key: name for key, (name, _) in asked.items()})
+    columns, shared = sharing(columns, [*tests, *_of_limits(rulebook)])
+    return taken(frame, (*shared, *verdict_steps(rulebook, columns))), columns
 
 
 def screened(frame: Frame, rulebook: Rulebook, today: date, bank: BankTerms, engine: Engine) -> Frame:
@@ -48,8 +52,8 @@ def screened(frame: Frame, rulebook: Rulebook, today: date, bank: BankTerms, eng
     The answers are null in rows that cannot be read.
     """
     beside = [name for name in frame.collect_schema().names() if name not in {fact.column for fact in FACTS.values()}]
-    frame, columns = judged(frame, rulebook, today)
-    frame = frame.with_columns(**missing(rulebook, columns))
+    frame, columns = judged(frame, rulebook, today, engine)
+    frame = taken(frame, (unreadable(rulebook, columns), missing(rulebook, columns)))
     frame = taken(frame, limit_steps(rulebook, columns))
     frame = with_payments(frame, columns, bank, rulebook.since, engine.look_up)
     readable = nw.col(UNREADABLE).is_null()
