@@ -40,6 +40,7 @@ from rules.expressions import (
     Share,
     Some,
     Sum,
+    Unit,
     day_ordinal,
 )
 from rules.facts import Choice, Day, Fact
@@ -168,8 +169,10 @@ class Columns:
 
     def _parameter(self, parameter: Parameter) -> _Scaled:
         scale = _parameter_scale(parameter)
+        # A month never outgrows 32 bits, and a day is no more than a month a hundred times over.
+        type_ = nw.Int32 if parameter.unit is Unit.MONTHS else nw.Int64
         steps = [
-            (dated.since, nw.lit(int(Fraction(dated.value) * scale)))  # type: ignore[arg-type]
+            (dated.since, nw.lit(int(Fraction(dated.value) * scale), type_))  # type: ignore[arg-type]
             for dated in parameter.values
         ]
         return _Scaled(stepped(self.on, steps), scale)

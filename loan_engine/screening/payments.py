@@ -145,7 +145,7 @@ class _Rates:
 
         first = homes < SECOND_HOME_FROM  # unknown: the rate of a second home, the higher one
         of_fund = nw.when(first).then(fund("first_home")).otherwise(fund("second_home"))
-        of_bank = stepped(columns.on, [(day, nw.lit(rate)) for day, rate in self._bank()])
+        of_bank = stepped(columns.on, [(day, _rate(rate)) for day, rate in self._bank()])
         return {
             "fund_rate": nw.when(of_fund >= 0).then(of_fund),
             "commercial_rate": nw.when(of_bank >= 0).then(of_bank),
@@ -158,7 +158,7 @@ class _Rates:
 
     def _fund(self, home: Home, tier: Tier) -> list[tuple[date, nw.Expr]]:
         return [
-            (row.in_force_from, nw.lit(scaled(row.values[home][tier]) if home in row.values else _NO_RATE))
+            (row.in_force_from, _rate(scaled(row.values[home][tier]) if home in row.values else _NO_RATE))
             for row in self.fund
         ]
 
@@ -170,6 +170,12 @@ class _Rates:
 
 
 _NO_RATE = -1
+
+
+def _rate(parts: int) -> nw.Expr:
+    return nw.lit(parts, nw.Int64)
+
+
 Values = TypeVar("Values", FundRates, LprRates)
 
 

@@ -77,8 +77,8 @@ def _answers(rulebook: Rulebook, columns: Columns) -> Iterator[tuple[str, nw.Exp
     read = facts_read(*(each.test for each in conditions))
     yield MISSING, _listed((nw.col(missing_column(fact)), fact.label) for fact in FACTS.values() if fact in read)
     for limit in LIMITS:
-        yield sure_column(limit), nw.col(sure_column(limit))
-        yield at_most_column(limit), nw.col(at_most_column(limit))
+        for name in (sure_column(limit), at_most_column(limit)):
+            yield name, nw.col(name).cast(nw.Int64)
     for name in (PLAN_FUND, PLAN_COMMERCIAL, PLAN_TERM, FIRST_INSTALLMENT, FIRST_BY_PRINCIPAL):
         yield name, nw.col(name)
 
