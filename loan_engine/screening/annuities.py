@@ -9,15 +9,17 @@ loan. Of all such fractions take the nearest below x and the nearest above: none
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from math import lcm
 from typing import NamedTuple
 
 import narwhals as nw
 
-from loan_engine.amortization import MAXIMUM_RATE_DECIMALS, MAXIMUM_TERM, MINIMUM_PRINCIPAL, above_drift, annuity
+from loan_engine.amortization import MAXIMUM_TERM, MINIMUM_PRINCIPAL, above_drift, annuity
+from loan_engine.screening.steps import Step
 from rules.vocabulary import purchase
 
 LARGEST = purchase.price.maximum
@@ -26,16 +28,12 @@ LARGEST = purchase.price.maximum
 _HALVES = 2 * LARGEST
 """The largest denominator of a payment's turning points."""
 
-_LIMB = 2**12
-"""A loan is divided in limbs of so much, so that nothing on the way passes 2^53; three of them hold `LARGEST`."""
+_EXACT = 2**53
+_LIMB = 2**16
+"""A loan is divided in two limbs, the lower of so much: on the way of either nothing passes _EXACT."""
 
-RATE_SCALE = 10**MAXIMUM_RATE_DECIMALS
 MONTHS_A_YEAR = 12
-KEY = "key"
-"""The column of an annuity table's keys."""
-
-_TERMS = 1000
-"""More than the months of any loan: what tells the rates in a key apart."""
+_ROWS_A_RATE = MAXIMUM_TERM + 1
 
 
 class Annuity(NamedTuple):
@@ -46,30 +44,37 @@ class Annuity(NamedTuple):
     least: int
 
 
-def annuity_table(rates: Iterable[int]) -> dict[str, list[int]]:
-    """Columns of a small table: the annuities of every term at some rates, in parts of RATE_SCALE."""
-    rows = [
-        (rate * _TERMS + months, *small_annuity(rate, months))
-        for rate in sorted(rates)
-        for months in range(1, MAXIMUM_TERM + 1)
-    ]
-    return dict(zip((KEY, *Annuity._fields), map(list, zip(*rows, strict=True)), strict=True))
+class AnnuityTable:
+    """The annuities of every term at some annual rates, to be looked up by row.
+
+    `columns` are those of `Annuity`, and `monthly`, a month's rate in parts of `scale`.
+    """
+
+    def __init__(self, rates: Iterable[Decimal]) -> None:
+        exact = [Fraction(rate) / MONTHS_A_YEAR for rate in sorted(set(rates))]
+        self.scale = lcm(*(rate.denominator for rate in exact))
+        self.most = max(int(rate * self.scale) for rate in exact)
+        self._places = {rate: place for place, rate in enumerate(exact)}
+        rows = [
+            (*(small_annuity(rate, months) if months else _NO_TERM), int(rate * self.scale))
+            for rate in exact
+            for months in range(_ROWS_A_RATE)
+        ]
+        self.columns = dict(zip((*Annuity._fields, MONTHLY), map(list, zip(*rows, strict=True)), strict=True))
+
+    def first_row(self, rate: Decimal) -> int:
+        """The row of a rate: add the months of the term."""
+        return self._places[Fraction(rate) / MONTHS_A_YEAR] * _ROWS_A_RATE
 
 
-def annuity_key(rate: nw.Expr, months: nw.Expr) -> nw.Expr:
-    """The key of a rate (in parts of RATE_SCALE) and a term in an annuity table."""
-    return rate * _TERMS + months
-
-
-def scaled(rate: Decimal) -> int:
-    """An annual rate as a whole number of parts of RATE_SCALE."""
-    return int(rate * RATE_SCALE)
+MONTHLY = "monthly"
+_NO_TERM = Annuity(0, 1, LARGEST)
 
 
 @cache
-def small_annuity(rate: int, months: int) -> Annuity:
-    """The annuity of a term at a rate in parts of RATE_SCALE: the same fen for every loan up to LARGEST."""
-    numerator, denominator, drift = annuity(Fraction(rate, MONTHS_A_YEAR * RATE_SCALE), months)
+def small_annuity(monthly: Fraction, months: int) -> Annuity:
+    """The annuity of a term at a month's rate: the same fen for every loan up to LARGEST."""
+    numerator, denominator, drift = annuity(monthly, months)
     small = _same_rounding(Fraction(numerator, denominator))
     least = max(MINIMUM_PRINCIPAL, above_drift(numerator, denominator, drift))
     return Annuity(small.numerator, small.denominator, least)
@@ -87,14 +92,21 @@ def _same_rounding(exact: Fraction) -> Fraction:
     return Fraction(near.numerator + up, near.denominator + down)
 
 
-def times(whole: nw.Expr, up: nw.Expr, down: nw.Expr) -> nw.Expr:
-    """whole x up / down, rounded half up: for 0 <= whole <= LARGEST and up, down below 2^40.
+def times(name: str, whole: str, up: nw.Expr, down: nw.Expr, most_up: int) -> Iterator[Step]:
+    """The column `name`: whole x up / down, rounded half up, in steps.
 
-    Divided limb by limb as by hand: what is left of one limb goes before the next.
+    0 <= whole <= LARGEST, 0 <= up <= most_up, and up and down no larger than those of an annuity. Divided in limbs, as
+    by hand, where the product is too large: what is left of the upper goes before the lower.
     """
-    limbs = [whole // _LIMB**2, whole // _LIMB % _LIMB, whole % _LIMB]
-    quotient, left = nw.lit(0), nw.lit(0)
-    for limb in limbs:
-        dividend = left * _LIMB + limb * up
-        quotient, left = quotient * _LIMB + dividend // down, dividend % down
-    return quotient + (left * 2 >= down).cast(nw.Int64)
+    if 4 * LARGEST * most_up <= _EXACT:
+        yield {name: (nw.col(whole) * up * 2 + down) // (down * 2)}
+        return
+    upper, product, first, dividend, second = (f"{name}_{part}" for part in ("upper", "product", "1", "dividend", "2"))
+    yield {upper: nw.col(whole) // _LIMB}
+    yield {product: nw.col(upper) * up}
+    yield {first: nw.col(product) // down}
+    left, lower = nw.col(product) - nw.col(first) * down, nw.col(whole) - nw.col(upper) * _LIMB
+    yield {dividend: left * _LIMB + lower * up}
+    yield {second: nw.col(dividend) // down}
+    half = (nw.col(dividend) - nw.col(second) * down) * 2 >= down
+    yield {name: nw.col(first) * _LIMB + nw.col(second) + half.cast(nw.Int64)}

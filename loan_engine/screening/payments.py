@@ -7,26 +7,18 @@ rate is published or a part is too small for a schedule.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import reduce
-from operator import add
+from operator import add, or_
 from typing import TypeVar
 
 import narwhals as nw
 
 from loan_engine.amortization import MINIMUM_PRINCIPAL
-from loan_engine.screening.annuities import (
-    MONTHS_A_YEAR,
-    RATE_SCALE,
-    Annuity,
-    annuity_key,
-    annuity_table,
-    scaled,
-    times,
-)
+from loan_engine.screening.annuities import Annuity, AnnuityTable, times
 from loan_engine.screening.limits import sure_column
 from loan_engine.screening.steps import Frame, Step, taken
 from rules.columns import Columns, least, stepped
@@ -51,9 +43,10 @@ PLAN_FUND, PLAN_COMMERCIAL, PLAN_TERM = "plan_fund", "plan_commercial", "plan_te
 FIRST_INSTALLMENT, FIRST_BY_PRINCIPAL = "first_equal_installment", "first_equal_principal"
 """Fen of the first payment of both parts together, by each method."""
 
-LookUp = Callable[[Frame, dict[str, list[int]], str, dict[str, str]], Frame]
-"""Joins a small table to a frame: the frame, the table (its key in the column KEY), the name of the frame's column of
-keys, and by the table's other columns the names they get. Rows without a match stay, and all stay in order."""
+LookUp = Callable[[Frame, Mapping[str, list[int]], str, Mapping[str, str]], Frame]
+"""Looks rows of a small table up: the frame, the table's columns, the frame's column of row numbers (from 0; null finds
+null), and by the table's columns the names they get. The frame's rows stay, in order.
+"""
 
 _PARTS = {"fund": PLAN_FUND, "commercial": PLAN_COMMERCIAL}
 
@@ -71,13 +64,13 @@ def with_payments(frame: Frame, columns: Columns, bank: BankTerms, since: date, 
 
     The rates are those published for days from `since` on.
     """
-    rates = _Rates.since(since, bank)
-    frame = taken(frame, (*_plan(columns), rates.columns(columns)))
-    keys = {f"{part}_key": annuity_key(nw.col(f"{part}_rate"), nw.col(PLAN_TERM)) for part in _PARTS}
-    frame, table = frame.with_columns(**keys), annuity_table(rates.every())
+    rates = _Rates(since, bank)
+    frame = taken(frame, (*_plan(columns), rates.rows(columns)))
+    names = {part: {name: f"{part}_{name}" for name in rates.table.columns} for part in _PARTS}
     for part in _PARTS:
-        frame = look_up(frame, table, f"{part}_key", {name: f"{part}_{name}" for name in Annuity._fields})
-    frame = frame.with_columns(**{name: each for part, amount in _PARTS.items() for name, each in _first(part, amount)})
+        frame = look_up(frame, rates.table.columns, f"{part}_row", names[part])
+    of_parts = [_first(part, amount, rates.table) for part, amount in _PARTS.items()]
+    frame = taken(frame, (reduce(or_, steps) for steps in zip(*of_parts, strict=True)))
     together = {FIRST_INSTALLMENT: "installment", FIRST_BY_PRINCIPAL: "by_principal"}
     return frame.with_columns(
         **{name: reduce(add, (nw.col(f"{part}_{by}") for part in _PARTS)) for name, by in together.items()}
@@ -110,73 +103,64 @@ def _not_below_zero(column: nw.Expr) -> nw.Expr:
     return nw.when(column < 0).then(nw.lit(0)).otherwise(column)
 
 
-def _first(part: str, amount: str) -> Iterator[tuple[str, nw.Expr]]:
+def _first(part: str, amount: str, table: AnnuityTable) -> Iterator[Step]:
     """A part's first payment by each method; of a part that lends nothing, nothing."""
-    principal, rate, months = nw.col(amount), nw.col(f"{part}_rate"), nw.col(PLAN_TERM)
-    up, down, smallest = (nw.col(f"{part}_{name}") for name in Annuity._fields)
-    nothing = rate * 0  # null where no rate is published
-    installment = nw.when(principal >= smallest).then(times(principal, up, down))
-    yield f"{part}_installment", nw.when(principal == 0).then(nothing).otherwise(installment)
+    principal, months = nw.col(amount), nw.col(PLAN_TERM)
+    up, down, smallest, monthly = (nw.col(f"{part}_{name}") for name in table.columns)
+    regular, interest = f"{part}_regular", f"{part}_interest"
+    yield from times(regular, amount, up, down, max(table.columns[Annuity._fields[0]]))
+    yield from times(interest, amount, monthly, nw.lit(table.scale, nw.Int64), table.most)
+    nothing = monthly * 0  # null where no rate is published
+    installment = nw.when(principal >= smallest).then(nw.col(regular))
     share = (principal * 2 + months) // (months * 2)
-    interest = times(principal, rate, nw.lit(MONTHS_A_YEAR * RATE_SCALE))
-    first = nw.when(principal >= MINIMUM_PRINCIPAL).then(share + interest)
-    yield f"{part}_by_principal", nw.when(principal == 0).then(nothing).otherwise(first)
+    first = nw.when(principal >= MINIMUM_PRINCIPAL).then(share + nw.col(interest))
+    yield {
+        f"{part}_installment": nw.when(principal == 0).then(nothing).otherwise(installment),
+        f"{part}_by_principal": nw.when(principal == 0).then(nothing).otherwise(first),
+    }
 
 
-@dataclass(frozen=True, slots=True)
 class _Rates:
-    """The published rates that may matter, and the bank's terms."""
+    """The published rates that may matter and the bank's terms, and the annuities of them all."""
 
-    fund: tuple[Row[FundRates], ...]
-    lpr: tuple[Row[LprRates], ...]
-    bank: BankTerms
+    def __init__(self, since: date, bank: BankTerms) -> None:
+        self._fund = _in_force_since(fund_rate_table(), since)
+        self._bank = _bank_rates(since, bank)
+        of_fund = [rate for row in self._fund for home in row.values.values() for rate in home.values()]
+        self.table = AnnuityTable([*of_fund, *(rate for _, rate in self._bank if rate >= 0)])
 
-    @classmethod
-    def since(cls, day: date, bank: BankTerms) -> _Rates:
-        return cls(_in_force_since(fund_rate_table(), day), _in_force_since(lpr_table(), day), bank)
-
-    def columns(self, columns: Columns) -> Step:
-        """Each part's annual rate in parts of RATE_SCALE; null where none is published."""
+    def rows(self, columns: Columns) -> Step:
+        """Each part's row in the table of annuities; null where no rate is published."""
         homes, months = columns.of(household.homes_owned), nw.col(PLAN_TERM)
 
         def fund(home: Home) -> nw.Expr:
-            short, long = (stepped(columns.on, self._fund(home, tier)) for tier in TIERS)
+            short, long = (stepped(columns.on, self._of_fund(home, tier)) for tier in TIERS)
             return nw.when(months <= FUND_SHORT_UP_TO).then(short).otherwise(long)
 
         first = homes < SECOND_HOME_FROM  # unknown: the rate of a second home, the higher one
         of_fund = nw.when(first).then(fund("first_home")).otherwise(fund("second_home"))
-        of_bank = stepped(columns.on, [(day, _rate(rate)) for day, rate in self._bank()])
-        return {
-            "fund_rate": nw.when(of_fund >= 0).then(of_fund),
-            "commercial_rate": nw.when(of_bank >= 0).then(of_bank),
-        }
+        of_bank = stepped(columns.on, [(day, self._row(rate if rate >= 0 else None)) for day, rate in self._bank])
+        rows = {"fund_row": of_fund, "commercial_row": of_bank}
+        return {name: nw.when(row >= 0).then(row + months) for name, row in rows.items()}
 
-    def every(self) -> set[int]:
-        """Every rate that a row may have."""
-        of_fund = {scaled(rate) for row in self.fund for home in row.values.values() for rate in home.values()}
-        return of_fund | {rate for _, rate in self._bank() if rate >= 0}
-
-    def _fund(self, home: Home, tier: Tier) -> list[tuple[date, nw.Expr]]:
+    def _of_fund(self, home: Home, tier: Tier) -> list[tuple[date, nw.Expr]]:
         return [
-            (row.in_force_from, _rate(scaled(row.values[home][tier]) if home in row.values else _NO_RATE))
-            for row in self.fund
+            (row.in_force_from, self._row(row.values[home][tier] if home in row.values else None)) for row in self._fund
         ]
 
-    def _bank(self) -> list[tuple[date, int]]:
-        if self.bank.rate is not None:
-            return [(date.min, scaled(self.bank.rate))]
-        spread = self.bank.spread_basis_points * BASIS_POINT
-        return [(row.in_force_from, scaled(row.values["five_year"] + spread)) for row in self.lpr]
+    def _row(self, rate: Decimal | None) -> nw.Expr:
+        return nw.lit(_NO_RATE if rate is None else self.table.first_row(rate), nw.Int64)
 
 
 _NO_RATE = -1
-
-
-def _rate(parts: int) -> nw.Expr:
-    return nw.lit(parts, nw.Int64)
-
-
 Values = TypeVar("Values", FundRates, LprRates)
+
+
+def _bank_rates(since: date, bank: BankTerms) -> list[tuple[date, Decimal]]:
+    if bank.rate is not None:
+        return [(date.min, bank.rate)]
+    spread = bank.spread_basis_points * BASIS_POINT
+    return [(row.in_force_from, row.values["five_year"] + spread) for row in _in_force_since(lpr_table(), since)]
 
 
 def _in_force_since(rows: tuple[Row[Values], ...], day: date) -> tuple[Row[Values], ...]:

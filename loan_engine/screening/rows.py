@@ -24,9 +24,6 @@ from rules.vocabulary import FACTS, PERSONS, Person, household, request
 ROW, UNREADABLE = "row", "unreadable"
 """A row's number in its file, and why it cannot be read: null where it can, else reasons in Chinese."""
 
-BETWEEN = "；"
-"""Between the items of a list in one cell."""
-
 
 def concluded(today: date) -> Step:
     """What is concluded from what a row states."""
@@ -34,20 +31,8 @@ def concluded(today: date) -> Step:
     return {request.applied_on.column: nw.coalesce(day, nw.lit(today)), **dict(map(_sex, PERSONS))}
 
 
-def unreadable(rulebook: Rulebook, columns: Columns) -> Step:
-    """Why a row cannot be read, beside what was found when its file was."""
-    reasons = [nw.when(wrong).then(nw.lit(message)) for wrong, message in _wrong(rulebook, columns)]
-    all_reasons = nw.concat_str([nw.col(UNREADABLE), *reasons], separator=BETWEEN, ignore_nulls=True)
-    return {UNREADABLE: nw.when(all_reasons != "").then(all_reasons)}
-
-
-def _sex(person: Person) -> tuple[str, nw.Expr]:
-    sex = nw.col(person.sex.column)
-    of_a_woman = nw.when(~nw.col(person.retirement_category.column).is_null()).then(nw.lit("female"))
-    return person.sex.column, nw.coalesce(sex, of_a_woman)
-
-
-def _wrong(rulebook: Rulebook, columns: Columns) -> Iterator[tuple[nw.Expr, str]]:
+def contradictions(rulebook: Rulebook, columns: Columns) -> Iterator[tuple[nw.Expr, str]]:
+    """What is wrong with a row that was read, and how to say so."""
     for relation in CONSISTENCY:
         yield ~columns.truth(relation.holds), f"{relation.fact.label}：{relation.message}"
     spouse = [~nw.col(fact.column).is_null() for fact in FACTS.values() if fact.group == "spouse"]
@@ -55,3 +40,9 @@ def _wrong(rulebook: Rulebook, columns: Columns) -> Iterator[tuple[nw.Expr, str]
     yield columns.on < day_ordinal(rulebook.since), BEFORE_RULES.format(rulebook.since)
     if rulebook.until is not None:
         yield columns.on > day_ordinal(rulebook.until), f"所用规则施行至 {rulebook.until} 止，此后的申请无法判断"
+
+
+def _sex(person: Person) -> tuple[str, nw.Expr]:
+    sex = nw.col(person.sex.column)
+    of_a_woman = nw.when(~nw.col(person.retirement_category.column).is_null()).then(nw.lit("female"))
+    return person.sex.column, nw.coalesce(sex, of_a_woman)

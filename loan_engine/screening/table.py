@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 import narwhals as nw
 
-from loan_engine.screening.engines import Engine
+from loan_engine.screening.engines import Engine, Lists
 from loan_engine.screening.findings import VERDICT, failed, missing, missing_column, open_, verdict_steps
 from loan_engine.screening.limits import at_most_column, limit_steps, sure_column
 from loan_engine.screening.payments import (
@@ -19,7 +19,7 @@ from loan_engine.screening.payments import (
     BankTerms,
     with_payments,
 )
-from loan_engine.screening.rows import BETWEEN, UNREADABLE, concluded, unreadable
+from loan_engine.screening.rows import UNREADABLE, concluded, contradictions
 from loan_engine.screening.steps import Frame, taken
 from rules.columns import Columns, columns_of, of_days, sharing
 from rules.consistency import CONSISTENCY
@@ -31,6 +31,7 @@ from rules.vocabulary import FACTS, request
 FAILED, UNKNOWN, MISSING = "failed", "unknown", "missing"
 """Columns that list, in Chinese, the conditions not met and not known with their articles, and the facts missing."""
 
+CONTRADICTIONS = "contradictions"
 LIMITS = ("fund", "total", "commercial", "term")
 
 
@@ -51,14 +52,18 @@ def screened(frame: Frame, rulebook: Rulebook, today: date, bank: BankTerms, eng
 
     The answers are null in rows that cannot be read.
     """
-    beside = [name for name in frame.collect_schema().names() if name not in {fact.column for fact in FACTS.values()}]
+    facts = {fact.column for fact in FACTS.values()}
+    beside = [name for name in frame.collect_schema().names() if name not in {*facts, UNREADABLE}]
     frame, columns = judged(frame, rulebook, today, engine)
-    frame = taken(frame, (unreadable(rulebook, columns), missing(rulebook, columns)))
+    frame = frame.with_columns(**missing(rulebook, columns))
+    frame = engine.with_lists(frame, _lists(rulebook, columns))
     frame = taken(frame, limit_steps(rulebook, columns))
     frame = with_payments(frame, columns, bank, rulebook.since, engine.look_up)
+    why = nw.when(nw.col(CONTRADICTIONS) != "").then(nw.col(CONTRADICTIONS))
+    frame = frame.with_columns(**{UNREADABLE: nw.coalesce(nw.col(UNREADABLE), why)})
     readable = nw.col(UNREADABLE).is_null()
-    answers = {name: nw.when(readable).then(column) for name, column in _answers(rulebook, columns)}
-    return frame.with_columns(**answers).select(*beside, *answers)
+    answers = {name: nw.when(readable).then(column) for name, column in _answers()}
+    return frame.with_columns(**answers).select(*beside, UNREADABLE, *answers)
 
 
 def _of_limits(rulebook: Rulebook) -> Iterator[Expression]:
@@ -69,13 +74,20 @@ def _of_limits(rulebook: Rulebook) -> Iterator[Expression]:
                 yield tier.when
 
 
-def _answers(rulebook: Rulebook, columns: Columns) -> Iterator[tuple[str, nw.Expr]]:
+def _lists(rulebook: Rulebook, columns: Columns) -> Lists:
     conditions = rulebook.conditions
-    yield VERDICT, nw.col(VERDICT)
-    yield FAILED, _listed((failed(each), condition_text(each)) for each in conditions)
-    yield UNKNOWN, _listed((open_(each, columns), condition_text(each)) for each in conditions)
     read = facts_read(*(each.test for each in conditions))
-    yield MISSING, _listed((nw.col(missing_column(fact)), fact.label) for fact in FACTS.values() if fact in read)
+    return {
+        CONTRADICTIONS: list(contradictions(rulebook, columns)),
+        FAILED: [(failed(each), condition_text(each)) for each in conditions],
+        UNKNOWN: [(open_(each, columns), condition_text(each)) for each in conditions],
+        MISSING: [(nw.col(missing_column(fact)), fact.label) for fact in FACTS.values() if fact in read],
+    }
+
+
+def _answers() -> Iterator[tuple[str, nw.Expr]]:
+    for name in (VERDICT, FAILED, UNKNOWN, MISSING):
+        yield name, nw.col(name)
     for limit in LIMITS:
         for name in (sure_column(limit), at_most_column(limit)):
             yield name, nw.col(name).cast(nw.Int64)
@@ -86,9 +98,3 @@ def _answers(rulebook: Rulebook, columns: Columns) -> Iterator[tuple[str, nw.Exp
 def condition_text(condition: Condition) -> str:
     """A condition as a cell lists it, with where it stands."""
     return f"{condition.title}（{'、'.join(map(str, condition.citations))}）"
-
-
-def _listed(items: Iterable[tuple[nw.Expr, str]]) -> nw.Expr:
-    """The texts of the items that are true, as one."""
-    texts = [nw.when(true).then(nw.lit(text)) for true, text in items]
-    return nw.concat_str(texts, separator=BETWEEN, ignore_nulls=True)

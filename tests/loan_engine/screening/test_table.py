@@ -56,7 +56,7 @@ def engines() -> Iterator[list[Engine]]:
     from pyspark.sql import SparkSession
 
     session = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
-    yield [engine("polars"), engine("duckdb"), engine("pyspark")]
+    yield [engine("polars"), engine("duckdb"), engine("spark")]
     session.stop()
 
 
