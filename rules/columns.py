@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date
 from fractions import Fraction
-from functools import partial, reduce
+from functools import reduce
 from itertools import groupby, pairwise
 from math import lcm
 from operator import and_, or_
@@ -209,7 +209,10 @@ def sharing(columns: Columns, expressions: Iterable[Expression]) -> tuple[Column
 
 
 class OfDay(NamedTuple):
-    """What is asked of a single day: the fact, and by the first day of each version how it follows from the column."""
+    """What is asked of a single day: the fact, and by the first day of each version how it follows from the column.
+
+    Functions that are equal give the same.
+    """
 
     day: Day
     versions: tuple[tuple[date, Callable[[nw.Expr], nw.Expr]], ...]
@@ -227,7 +230,7 @@ def of_days(expressions: Iterable[Expression]) -> dict[Key, OfDay]:
                 found[_key(node)] = OfDay(node, ((date.min, day_ordinals),))
             case Later(Day() as day, AgeByBirth(Parameter() as table, birth)) if birth is day:
                 versions = (
-                    (version.since, partial(_comes_to_age, version.value))  # type: ignore[arg-type]
+                    (version.since, _ComesToAge(version.value))  # type: ignore[arg-type]
                     for version in table.values
                 )
                 found[_key(node)] = OfDay(day, tuple(versions))
@@ -240,9 +243,15 @@ def columns_of(on: Day, ready: Mapping[Key, str]) -> Columns:
     return Columns(shared[_key(on)].column, shared=shared)
 
 
-def _comes_to_age(steps: Steps, birth: nw.Expr) -> nw.Expr:
-    born = day_ordinals(birth)
-    return born + _by_birth(steps, born) * DAYS_A_SLOT
+@dataclass(frozen=True, slots=True)
+class _ComesToAge:
+    """By the day of birth: the ordinal of the day on which the age of a table is reached."""
+
+    steps: Steps
+
+    def __call__(self, birth: nw.Expr) -> nw.Expr:
+        born = day_ordinals(birth)
+        return born + _by_birth(self.steps, born) * DAYS_A_SLOT
 
 
 def _nodes(expression: Expression) -> Iterator[Expression]:

@@ -19,8 +19,8 @@ from rules.facts import Fact
 from rules.rulebook import Condition, Rulebook
 from rules.vocabulary import FACTS
 
-VERDICT = "verdict"
-"""The column of the verdict's code."""
+VERDICT, PASSES = "verdict", "passes"
+"""The columns of the verdict's code, and of whether it is a yes: null where undetermined."""
 
 
 def truth_column(condition: Condition) -> str:
@@ -38,8 +38,8 @@ def verdict_steps(rulebook: Rulebook, columns: Columns) -> Iterator[Step]:
     are that count; the verdict's code.
     """
     yield {truth_column(each): _truth(each, columns) for each in rulebook.conditions}
-    yield {"passes": reduce(and_, (_held_up(each, columns) for each in rulebook.conditions))}
-    passes = nw.col("passes")
+    yield {PASSES: reduce(and_, (_held_up(each, columns) for each in rulebook.conditions))}
+    passes = nw.col(PASSES)
     eligible, ineligible, undetermined = (
         nw.lit(each.value) for each in (Verdict.ELIGIBLE, Verdict.INELIGIBLE, Verdict.UNDETERMINED)
     )

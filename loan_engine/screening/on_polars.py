@@ -63,6 +63,7 @@ _EVERY_DAY = pl.date_range(request.applied_on.earliest, request.applied_on.lates
 _FIRST_PLACE = (request.applied_on.earliest - date(1970, 1, 1)).days
 
 
+@cache
 def _on_every_day(function: Callable[[nw.Expr], nw.Expr]) -> pl.Series:
     days = nw.from_native(pl.LazyFrame(_EVERY_DAY)).select(function(nw.col("day")))
     return days.to_native().collect().to_series().cast(pl.Int32)

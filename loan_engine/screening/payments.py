@@ -59,12 +59,8 @@ class BankTerms:
     spread_basis_points: int = 0
 
 
-def with_payments(frame: Frame, columns: Columns, bank: BankTerms, since: date, look_up: LookUp) -> Frame:
-    """A frame that has the columns of the limits, with the plan and its first payments.
-
-    The rates are those published for days from `since` on.
-    """
-    rates = _Rates(since, bank)
+def with_payments(frame: Frame, columns: Columns, rates: Rates, look_up: LookUp) -> Frame:
+    """A frame that has the columns of the limits, with the plan and its first payments."""
     frame = taken(frame, (*_plan(columns), rates.rows(columns)))
     names = {part: {name: f"{part}_{name}" for name in rates.table.columns} for part in _PARTS}
     for part in _PARTS:
@@ -120,8 +116,8 @@ def _first(part: str, amount: str, table: AnnuityTable) -> Iterator[Step]:
     }
 
 
-class _Rates:
-    """The published rates that may matter and the bank's terms, and the annuities of them all."""
+class Rates:
+    """The rates published for days from `since` on and the bank's terms, and the annuities of them all."""
 
     def __init__(self, since: date, bank: BankTerms) -> None:
         self._fund = _in_force_since(fund_rate_table(), since)

@@ -17,6 +17,7 @@ from loan_engine.screening.payments import (
     PLAN_FUND,
     PLAN_TERM,
     BankTerms,
+    Rates,
     with_payments,
 )
 from loan_engine.screening.rows import UNREADABLE, concluded, contradictions
@@ -35,35 +36,47 @@ CONTRADICTIONS = "contradictions"
 LIMITS = ("fund", "total", "commercial", "term")
 
 
-def judged(frame: Frame, rulebook: Rulebook, today: date, engine: Engine) -> tuple[Frame, Columns]:
-    """A frame of facts with the truth of every condition and the verdict, and how to read its columns."""
-    frame = frame.with_columns(**concluded(today))
-    tests = [condition.test for condition in rulebook.conditions]
-    read = [*tests, *_of_limits(rulebook), *(relation.holds for relation in CONSISTENCY)]
-    asked = {key: (f"day_{place}", of_day) for place, (key, of_day) in enumerate(of_days(read).items())}
-    frame = engine.with_days(frame, dict(asked.values()), request.applied_on.column)
-    columns = columns_of(request.applied_on, {key: name for key, (name, _) in asked.items()})
-    columns, shared = sharing(columns, [*tests, *_of_limits(rulebook)])
-    return taken(frame, (*shared, *verdict_steps(rulebook, columns))), columns
+class Screening:
+    """A rulebook made ready for tables: what depends on no table is worked out once.
 
-
-def screened(frame: Frame, rulebook: Rulebook, today: date, bank: BankTerms, engine: Engine) -> Frame:
-    """A frame of facts, with ROW and UNREADABLE and anything else beside, with the answers' columns added.
-
-    The answers are null in rows that cannot be read.
+    `today` is the day of rows that state none. Rows of days outside the rulebook's time cannot be read.
     """
-    facts = {fact.column for fact in FACTS.values()}
-    beside = [name for name in frame.collect_schema().names() if name not in {*facts, UNREADABLE}]
-    frame, columns = judged(frame, rulebook, today, engine)
-    frame = frame.with_columns(**missing(rulebook, columns))
-    frame = engine.with_lists(frame, _lists(rulebook, columns))
-    frame = taken(frame, limit_steps(rulebook, columns))
-    frame = with_payments(frame, columns, bank, rulebook.since, engine.look_up)
-    why = nw.when(nw.col(CONTRADICTIONS) != "").then(nw.col(CONTRADICTIONS))
-    frame = frame.with_columns(**{UNREADABLE: nw.coalesce(nw.col(UNREADABLE), why)})
-    readable = nw.col(UNREADABLE).is_null()
-    answers = {name: nw.when(readable).then(column) for name, column in _answers()}
-    return frame.with_columns(**answers).select(*beside, UNREADABLE, *answers)
+
+    def __init__(self, rulebook: Rulebook, today: date, bank: BankTerms, engine: Engine) -> None:
+        self.rulebook, self.engine = rulebook, engine
+        tests = [condition.test for condition in rulebook.conditions]
+        asked = of_days([*tests, *_of_limits(rulebook), *(relation.holds for relation in CONSISTENCY)])
+        names = {key: f"day_{place}" for place, key in enumerate(asked)}
+        self._concluded = concluded(today)
+        self._days = {names[key]: of_day for key, of_day in asked.items()}
+        columns = columns_of(request.applied_on, names)
+        self._columns, shared = sharing(columns, [*tests, *_of_limits(rulebook)])
+        self._judging = (*shared, *verdict_steps(rulebook, self._columns))
+        self._missing = missing(rulebook, self._columns)
+        self._lists = _lists(rulebook, self._columns)
+        self._limits = (*limit_steps(rulebook, self._columns),)
+        self._rates = Rates(rulebook.since, bank)
+
+    def judged(self, frame: Frame) -> Frame:
+        """A frame of facts with the truth of every condition, whether it PASSES, and the verdict."""
+        frame = self.engine.with_days(frame.with_columns(**self._concluded), self._days, request.applied_on.column)
+        return taken(frame, self._judging)
+
+    def screened(self, frame: Frame) -> Frame:
+        """A frame of facts, with ROW and UNREADABLE and anything else beside, with the answers' columns added.
+
+        The answers are null in rows that cannot be read.
+        """
+        facts = {fact.column for fact in FACTS.values()}
+        beside = [name for name in frame.collect_schema().names() if name not in {*facts, UNREADABLE}]
+        frame = self.engine.with_lists(self.judged(frame).with_columns(**self._missing), self._lists)
+        frame = taken(frame, self._limits)
+        frame = with_payments(frame, self._columns, self._rates, self.engine.look_up)
+        why = nw.when(nw.col(CONTRADICTIONS) != "").then(nw.col(CONTRADICTIONS))
+        frame = frame.with_columns(**{UNREADABLE: nw.coalesce(nw.col(UNREADABLE), why)})
+        readable = nw.col(UNREADABLE).is_null()
+        answers = {name: nw.when(readable).then(column) for name, column in _answers()}
+        return frame.with_columns(**answers).select(*beside, UNREADABLE, *answers)
 
 
 def _of_limits(rulebook: Rulebook) -> Iterator[Expression]:

@@ -21,7 +21,7 @@ from loan_engine.problems import Invalid
 from loan_engine.screening.engines import Engine, engine
 from loan_engine.screening.payments import BankTerms
 from loan_engine.screening.rows import ROW, UNREADABLE
-from loan_engine.screening.table import condition_text, screened
+from loan_engine.screening.table import Screening, condition_text
 from loan_engine.simulation.population import population
 from rules.consistency import CONSISTENCY
 from rules.evaluation import truth
@@ -75,7 +75,8 @@ def on_engine(engine: Engine, frame: pl.DataFrame, rulebook: Rulebook, folder: A
     """The answers of an engine that reads and writes files, as it does in earnest."""
     file, result = folder / f"{engine.name}-in.parquet", folder / f"{engine.name}-out.parquet"
     frame.write_parquet(file)
-    engine.write(screened(engine.scan(str(file)), rulebook, TODAY, BankTerms(), engine), result)
+    screening = Screening(rulebook, TODAY, BankTerms(), engine)
+    engine.write(screening.screened(engine.scan(str(file))), result)
     return pl.read_parquet(result / "*.parquet" if result.is_dir() else result).to_dicts()
 
 
@@ -89,7 +90,7 @@ def told(facts: Facts, rulebook: Rulebook) -> dict[str, Any]:
     assessment = assess(Application(rulebook, facts, on, TODAY, False))
     needed = {fact for fact, _ in assessment.needed}
     findings = assessment.findings
-    answer = {
+    answer: dict[str, Any] = {
         "verdict": assessment.verdict.value,
         "failed": "；".join(condition_text(each.condition) for each in findings if each.result is False),
         "unknown": "；".join(
