@@ -41,10 +41,11 @@ def batches(columns: Sequence[Column], rows: Iterable[Row], tally: Tally) -> Ite
     """Batches of facts: `row`, `unreadable`, a column for every fact, and `given_0`… as they were. Blank rows count."""
     batch = _Batch(columns)
     for number, cells, reasons in rows:
-        if not reasons and not any(map(str.strip, cells)):
+        text = "".join(cells)
+        if not reasons and (not text or text.isspace()):
             tally.blank_rows += 1
             continue
-        batch.add(number, cells, reasons)
+        batch.add(number, cells, reasons, len(text))
         if batch.full():
             yield batch.frame()
             batch = _Batch(columns)
@@ -56,22 +57,24 @@ def batches(columns: Sequence[Column], rows: Iterable[Row], tally: Tally) -> Ite
 class _Batch:
     columns: Sequence[Column]
     numbers: list[int] = field(default_factory=list)
-    rows: list[Sequence[str]] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)  # row by row; a list a row would keep the garbage collector busy
     reasons: dict[int, dict[int, str]] = field(default_factory=dict)
     size: int = 0
 
-    def add(self, number: int, cells: Sequence[str], reasons: Mapping[int, str]) -> None:
-        for place, reason in reasons.items():
-            self.reasons.setdefault(place, {})[len(self.rows)] = reason
+    def add(self, number: int, cells: Sequence[str], reasons: Mapping[int, str], size: int) -> None:
+        if reasons:
+            for place, reason in reasons.items():
+                self.reasons.setdefault(place, {})[len(self.numbers)] = reason
         self.numbers.append(number)
-        self.rows.append(cells)
-        self.size += sum(map(len, cells))
+        self.cells += cells
+        self.size += size
 
     def full(self) -> bool:
-        return len(self.rows) >= BATCH or self.size >= _SIZE
+        return len(self.numbers) >= BATCH or self.size >= _SIZE
 
     def frame(self) -> pl.DataFrame:
-        texts = [pl.Series(cells, dtype=pl.String) for cells in zip(*self.rows, strict=True)]
+        width = len(self.columns)
+        texts = [pl.Series(self.cells[place::width], dtype=pl.String) for place in range(width)]
         known = [(place, each) for place, each in enumerate(self.columns) if each.fact is not None]
         values, reasons = {}, {}
         for place, each in known:
@@ -81,7 +84,7 @@ class _Batch:
             if found is not None:
                 reasons[place] = found
         unreadable = self._unreadable(texts, [place for place, _ in known], reasons)
-        height = len(self.rows)
+        height = len(self.numbers)
         facts = [
             values[fact].alias(fact.column)
             if fact in values
@@ -105,7 +108,7 @@ class _Batch:
         return (self._none() if found is None else found).scatter(list(given), told)
 
     def _none(self) -> pl.Series:
-        return pl.Series([None], dtype=pl.String).new_from_index(0, len(self.rows))
+        return pl.Series([None], dtype=pl.String).new_from_index(0, len(self.numbers))
 
     def _unreadable(self, texts: Sequence[pl.Series], known: Sequence[int], reasons: dict[int, pl.Series]) -> pl.Series:
         """Why each row cannot be read, null where it can: a reason that concerns the whole row, else those of cells."""

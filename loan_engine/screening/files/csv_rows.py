@@ -15,6 +15,7 @@ from loan_engine.screening.files.opened import Opened, Progress, untold
 
 DELIMITERS = (",", "\t", ";")
 
+_NONE: Mapping[int, str] = {}
 _QUOTES = "引号没有成对"
 _DAMAGED = "有不能识别的字符，文件可能已损坏"
 _NUL = "有空字符（NUL），文件可能已损坏"
@@ -69,18 +70,17 @@ def rows(given: Iterable[str], delimiter: str, width: int | None, damaged: bool)
             yield feed.number, _fitted(_roughly(line, delimiter), width), {WHOLE_ROW: _QUOTES}
             continue
         taken = feed.taken
-        reasons: Mapping[int, str] = {}
+        reasons: Mapping[int, str] = _NONE
         if width is not None and cells and len(cells) != width and not _fits(cells, width):
             reasons = {WHOLE_ROW: f"单元格有 {len(cells)} 个，表头有 {width} 个"}
             if len(taken) > 1:
                 cells = _roughly(feed.only_first(), delimiter)
                 reasons = {WHOLE_ROW: _QUOTES}
         number = feed.number - len(taken) + 1
-        for line in taken:
-            if "\0" in line:
-                reasons = {WHOLE_ROW: _NUL}
-            elif damaged and "\ufffd" in line:
-                reasons = {WHOLE_ROW: _DAMAGED}
+        if any("\0" in line for line in taken) if len(taken) > 1 else "\0" in taken[0]:
+            reasons = {WHOLE_ROW: _NUL}
+        elif damaged and any("\ufffd" in line for line in taken):
+            reasons = {WHOLE_ROW: _DAMAGED}
         yield number, _fitted(cells, width) if cells else cells, reasons
 
 

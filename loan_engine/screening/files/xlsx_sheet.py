@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import IO
+from xml.etree.ElementTree import Element
 
-from loan_engine.screening.files.batches import MOST_IN_A_CELL
 from loan_engine.screening.files.cells import IS_ERROR
 from loan_engine.screening.files.xlsx_package import damaged
-from loan_engine.screening.files.xlsx_values import day, iso_day, number, unescaped
-from loan_engine.screening.files.xlsx_xml import parse
+from loan_engine.screening.files.xlsx_values import day, iso_day, number, text_of, unescaped
+from loan_engine.screening.files.xlsx_xml import elements, local
 
 NOT_CALCULATED = "的公式没有算出的值，请在表格软件中打开并保存一次"
 
@@ -31,120 +31,87 @@ class Reader:
     days: frozenset[str]
     since_1904: bool
     merged: int = 0
-    _done: list[Cells] = field(default_factory=list)
-    _row: int = 0
-    _row_name: str = ""
-    _column: int = -1
-    _texts: dict[int, str] = field(default_factory=dict)
-    _reasons: dict[int, str] = field(default_factory=dict)
-    _type: str = "n"
-    _style: str = ""
-    _value: list[str] = field(default_factory=list)
-    _size: int = 0
-    _has_value: bool = False
-    _formula: bool = False
-    _listens: bool = False
-    _guide: bool = False
     _columns: dict[str, int] = field(default_factory=dict)
 
     def read(self, file: IO[bytes]) -> Iterator[tuple[int, list[Cells]]]:
-        """Rows as they come, with the bytes read so far. Raises Invalid `damaged_workbook`, or ExpatError."""
-        starts = {
-            "row": self._start_row,
-            "c": self._start_cell,
-            "v": self._listen,
-            "t": self._listen,
-            "f": self._has_formula,
-            "rPh": self._start_guide,
-            "mergeCell": self._merge,
-        }
-        ends = {"row": self._end_row, "c": self._end_cell, "v": self._deafen, "t": self._deafen, "rPh": self._end_guide}
-        for read in parse(file, "worksheet", starts, ends, self._text):
-            yield read, self._done
-            self._done = []
+        """Rows as they come, with the bytes read so far. Raises Invalid `damaged_workbook`, or ParseError."""
+        at = 0
+        for read, found in elements(file, "worksheet", 2):
+            rows = []
+            for element in found:
+                name = local(element)
+                if name == "row":
+                    row = self._row(element, at)
+                    at = row[0]
+                    rows.append(row)
+                elif name == "mergeCell":
+                    self.merged += 1
+            yield read, rows
 
-    def _start_row(self, attributes: Mapping[str, str]) -> None:
-        named = attributes.get("r")
-        following = _whole(named) if named is not None else self._row + 1
-        if not self._row < following <= _MOST_ROWS:
+    def _row(self, row: Element, before: int) -> Cells:
+        named = row.get("r")
+        at = before + 1 if named is None else _whole(named)
+        if not before < at <= _MOST_ROWS:
             raise damaged()
-        self._row, self._row_name, self._column = following, str(following), -1
-        self._texts, self._reasons = {}, {}
+        name, column = str(at), -1
+        texts: dict[int, str] = {}
+        reasons: dict[int, str] = {}
+        for cell in row:
+            place = cell.get("r")
+            following = column + 1 if place is None else self._column(place, name)
+            if not column < following < _MOST_COLUMNS:
+                raise damaged()
+            column = following
+            if not len(cell):
+                continue  # a cell that has a look but nothing in it
+            text, reason = self._cell(cell)
+            if text:
+                texts[column] = text
+            if reason:
+                reasons[column] = reason
+        return at, texts, reasons
 
-    def _end_row(self) -> None:
-        self._done.append((self._row, self._texts, self._reasons))
+    def _column(self, place: str, row: str) -> int:
+        letters = place.removesuffix(row)
+        known = self._columns.get(letters)
+        return self._columns.setdefault(letters, column_of(letters)) if known is None else known
 
-    def _start_cell(self, attributes: Mapping[str, str]) -> None:
-        named = attributes.get("r")
-        if named is None:
-            column = self._column + 1
-        else:
-            letters = named.removesuffix(self._row_name)
-            known = self._columns.get(letters)
-            column = self._columns.setdefault(letters, column_of(letters)) if known is None else known
-        if not self._column < column < _MOST_COLUMNS:
-            raise damaged()
-        self._column = column
-        self._type, self._style = attributes.get("t", "n"), attributes.get("s", "")
-        self._value.clear()
-        self._size, self._has_value, self._formula = 0, False, False
-
-    def _end_cell(self) -> None:
-        if not self._has_value and not self._formula:
-            return
-        text, reason = self._cell("".join(self._value))
-        if text:
-            self._texts[self._column] = text
-        if reason:
-            self._reasons[self._column] = reason
-
-    def _cell(self, stored: str) -> tuple[str, str | None]:
-        if self._formula and not stored and not (self._type == "str" and self._has_value):
+    def _cell(self, cell: Element) -> tuple[str, str | None]:
+        value = formula = inline = None
+        for part in cell:
+            name = part.tag
+            if name.endswith("}v") or name == "v":
+                value = part.text or ""
+            else:
+                formula = part if local(part) == "f" else formula
+                inline = part if local(part) == "is" else inline
+        kind = cell.get("t", "n")
+        if formula is not None and not value and not (kind == "str" and value is not None):
             return "", NOT_CALCULATED
-        match self._type:
+        if kind == "inlineStr" and inline is not None:
+            return text_of(inline), None
+        if value is None:
+            return "", None
+        match kind:
             case "s":
-                place = _whole(stored.strip())
+                place = _whole(value.strip())
                 if place >= len(self.strings):
                     raise damaged()
                 return self.strings[place], None
-            case "inlineStr" | "str":
-                return unescaped(stored), None
-            case "b":
-                return ("TRUE" if stored.strip() in ("1", "true") else "FALSE"), None
-            case "e":
-                return stored, IS_ERROR
-            case "d":
-                return iso_day(stored.strip()), None
             case "n":
-                stored = stored.strip()
+                stored = value.strip()
                 if not stored:
                     return "", None
-                return day(stored, self.since_1904) if self._style in self.days else number(stored)
+                return day(stored, self.since_1904) if cell.get("s") in self.days else number(stored)
+            case "str" | "inlineStr":
+                return unescaped(value), None
+            case "b":
+                return ("TRUE" if value.strip() in ("1", "true") else "FALSE"), None
+            case "e":
+                return value, IS_ERROR
+            case "d":
+                return iso_day(value.strip()), None
         raise damaged()
-
-    def _listen(self, attributes: Mapping[str, str]) -> None:
-        self._listens = self._has_value = True
-
-    def _deafen(self) -> None:
-        self._listens = False
-
-    def _text(self, piece: str) -> None:
-        # One character beyond the most is kept, so that a cell which is too long is found to be.
-        if self._listens and not self._guide and self._size <= MOST_IN_A_CELL:
-            self._value.append(piece)
-            self._size += len(piece)
-
-    def _has_formula(self, attributes: Mapping[str, str]) -> None:
-        self._formula = True
-
-    def _start_guide(self, attributes: Mapping[str, str]) -> None:
-        self._guide = True
-
-    def _end_guide(self) -> None:
-        self._guide = False
-
-    def _merge(self, attributes: Mapping[str, str]) -> None:
-        self.merged += 1
 
 
 def column_of(letters: str) -> int:

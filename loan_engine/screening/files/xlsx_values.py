@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from xml.etree.ElementTree import Element
@@ -12,7 +12,7 @@ from zipfile import ZipFile
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format  # type: ignore[import-untyped]
 
 from loan_engine.screening.files.xlsx_package import LARGEST_STRINGS, Package, small, stream
-from loan_engine.screening.files.xlsx_xml import parse
+from loan_engine.screening.files.xlsx_xml import elements, local
 
 # Days in the built-in formats of Chinese editions, which no list in the workbook explains.
 _CHINESE_DAYS = frozenset((*range(27, 37), *range(50, 59)))
@@ -29,30 +29,23 @@ NO_DAY = "的日期超出范围"
 
 
 def strings(archive: ZipFile, package: Package) -> list[str]:
-    """The texts that cells refer to by number; without phonetic guides."""
+    """The texts that cells refer to by number."""
     if package.strings is None:
         return []
-    found: list[str] = []
-    parts: list[str] = []
-    state = {"guide": False, "text": False}
-
-    def item() -> None:
-        found.append(unescaped("".join(parts)))
-        parts.clear()
-
-    def switch(name: str, on: bool) -> Callable[..., None]:
-        return lambda *attributes: state.__setitem__(name, on)
-
-    def text(piece: str) -> None:
-        if state["text"] and not state["guide"]:
-            parts.append(piece)
-
-    starts = {"t": switch("text", True), "rPh": switch("guide", True)}
-    ends = {"si": item, "t": switch("text", False), "rPh": switch("guide", False)}
     with stream(archive, package.strings, LARGEST_STRINGS) as file:
-        for _ in parse(file, "sst", starts, ends, text):
-            pass
-    return found
+        return [text_of(each) for _, found in elements(file, "sst", 1) for each in found if local(each) == "si"]
+
+
+def text_of(element: Element) -> str:
+    """The text of a shared or an inline string: whole, or in runs of one look each; without phonetic guides."""
+    pieces = []
+    for part in element:
+        name = local(part)
+        if name == "t":
+            pieces.append(part.text or "")
+        elif name == "r":
+            pieces += [piece.text or "" for piece in part if local(piece) == "t"]
+    return unescaped("".join(pieces))
 
 
 def unescaped(text: str) -> str:

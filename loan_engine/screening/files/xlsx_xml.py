@@ -1,62 +1,69 @@
-"""XML of any length, piece by piece, without document types."""
+"""XML of any length in constant memory: its elements of one level, as they are completed.
+
+The tree is built by the standard library's own builder, which calls nothing in Python for an element.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import IO, Any
-from xml.parsers.expat import ParserCreate
+from collections.abc import Iterator
+from typing import IO
+from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
 from loan_engine.screening.files.xlsx_package import damaged
 
-_CHUNK = 256 << 10
-_LONGEST_TOKEN = 4 << 20  # bytes; the parser goes over an unfinished one again with every piece
-
-Start = Callable[[Mapping[str, str]], None]
-End = Callable[[], None]
+_PIECE = 256 << 10
+_LONGEST = 16 << 20  # bytes of one element; the parser goes over an unfinished tag again with every piece
+_DOCUMENT_TYPE = (b"<!DOCTYPE", b"<!ENTITY")
 
 
-def parse(
-    file: IO[bytes], root: str, starts: Mapping[str, Start], ends: Mapping[str, End], text: Callable[[str], None]
-) -> Iterator[int]:
-    """Calls what is to be done at the start and the end of elements, by name, and with the text between.
+def elements(file: IO[bytes], root: str, depth: int) -> Iterator[tuple[int, list[Element]]]:
+    """The elements so many levels below the root, 1 or 2, with the bytes read so far.
 
-    Yields the bytes read after every piece, so that what was gathered can be handed on. Namespaces are told by nothing
-    but the prefix of the root. Raises Invalid `damaged_workbook`, or ExpatError.
+    Raises Invalid `damaged_workbook`: another root, a document type, an element too long; or ParseError.
     """
-    parser = ParserCreate()
-    parser.buffer_text = True
-    on_start: dict[str, Start] = {}
-    on_end: dict[str, End] = {}
-
-    def first(name: str, attributes: dict[str, str]) -> None:
-        prefix = name.removesuffix(root)
-        if not name.endswith(root) or (prefix and not prefix.endswith(":")):
+    builder = TreeBuilder()
+    above = builder.start("above", {})
+    # Nothing but UTF-8: in another encoding a document type would go unnoticed.
+    parser = XMLParser(target=builder, encoding="utf-8")
+    read = last = 0
+    end = b""
+    checked = False
+    while piece := file.read(_PIECE):
+        if any(mark in end + piece for mark in _DOCUMENT_TYPE):
             raise damaged()
-        on_start.update({prefix + each: call for each, call in starts.items()})
-        on_end.update({prefix + each: call for each, call in ends.items()})
-        parser.StartElementHandler = start
-        parser.EndElementHandler = end
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if call := on_start.get(name):
-            call(attributes)
-
-    def end(name: str) -> None:
-        if call := on_end.get(name):
-            call()
-
-    def no_document_type(*given: Any) -> None:
-        raise damaged()
-
-    parser.StartElementHandler = first
-    parser.CharacterDataHandler = text
-    parser.StartDoctypeDeclHandler = no_document_type
-    read = 0
-    while piece := file.read(_CHUNK):
+        end = piece[-len(_DOCUMENT_TYPE[0]) :]
         read += len(piece)
-        parser.Parse(piece, False)
-        if read - parser.CurrentByteIndex > _LONGEST_TOKEN:
+        parser.feed(piece)
+        if not len(above):
+            continue
+        if not checked and local(above[0]) != root:
             raise damaged()
-        yield read
-    parser.Parse(b"", True)
-    yield read
+        checked = True
+        found = _completed(above[0], depth)
+        if found:
+            last = read
+        elif read - last > _LONGEST:
+            raise damaged()
+        yield read, found
+    builder.end("above")
+    parser.close()
+    if not checked:
+        raise damaged()
+    # Everything is complete now; one more child stands in for the one that may not be.
+    above[0].append(Element("end"))
+    yield read, _completed(above[0], depth)
+
+
+def local(element: Element) -> str:
+    """An element's name without its namespace."""
+    return element.tag.rpartition("}")[2]
+
+
+def _completed(parent: Element, depth: int) -> list[Element]:
+    """Takes out of the tree what is complete: all but the last child, which may still be growing."""
+    done = parent[:-1]
+    del parent[:-1]
+    if depth == 1:
+        return done
+    found = [each for child in done for each in child]
+    return found + _completed(parent[0], depth - 1) if len(parent) else found
