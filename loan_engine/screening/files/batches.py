@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from loan_engine.screening.files.columns import dtype, read_column
+from loan_engine.screening.files.columns import read_column
+from loan_engine.screening.files.facts_table import facts_table, nulls
 from loan_engine.screening.files.headings import Column
-from rules.vocabulary import FACTS
+from rules.facts import Fact
 
 BATCH = 50_000
 """Rows a batch at most."""
-
-MOST_IN_A_CELL = 32_767
-"""Characters; a spreadsheet holds no more."""
 
 WHOLE_ROW = -1
 
@@ -24,10 +22,6 @@ Row = tuple[int, Sequence[str], Mapping[int, str]]
 the place of the cell or by WHOLE_ROW."""
 
 _SIZE = 32 << 20  # characters a batch: rows of long texts come in smaller batches
-_TOTALS = r"^\s*(?:本[页月年]|累)?\s*[合小总共]\s*计\s*(?:[:：(（0-9].*)?$"
-_IS_TOTAL = "合计行，不是申请"
-_IS_HEADING = "标题行重复"
-_TOO_LONG = f"单元格超过 {MOST_IN_A_CELL} 个字符"
 
 
 @dataclass
@@ -75,64 +69,21 @@ class _Batch:
     def frame(self) -> pl.DataFrame:
         width = len(self.columns)
         texts = [pl.Series(self.cells[place::width], dtype=pl.String) for place in range(width)]
-        known = [(place, each) for place, each in enumerate(self.columns) if each.fact is not None]
-        values, reasons = {}, {}
-        for place, each in known:
-            assert each.fact is not None
+        values: dict[Fact, pl.Series] = {}
+        reasons: dict[int, pl.Series] = {}
+        for place, each in enumerate(self.columns):
+            if each.fact is None:
+                continue
             values[each.fact], found = read_column(each, texts[place])
-            found = self._with_reasons(place, each, found)
+            if place in self.reasons:  # what its file says of a cell stands for what its text would be found to be
+                told = {row: each.says(reason) for row, reason in self.reasons[place].items()}
+                found = self._scattered(found, told)
             if found is not None:
                 reasons[place] = found
-        unreadable = self._unreadable(texts, [place for place, _ in known], reasons)
-        height = len(self.numbers)
-        facts = [
-            values[fact].alias(fact.column)
-            if fact in values
-            else pl.Series(fact.column, [None], dtype=dtype(fact)).new_from_index(0, height)
-            for fact in FACTS.values()
-        ]
-        frame = pl.DataFrame([pl.Series("row", self.numbers, dtype=pl.Int64), unreadable.alias("unreadable"), *facts])
-        if unreadable.null_count() < height:
-            # Half a row is worse than none: a cell that shifted sideways may have been read as something else.
-            frame = frame.with_columns(
-                pl.when(pl.col("unreadable").is_null()).then(pl.col(each.name)) for each in facts
-            )
-        return frame.hstack([text.alias(f"given_{place}") for place, text in enumerate(texts)])
+        whole = self._scattered(None, self.reasons[WHOLE_ROW]) if WHOLE_ROW in self.reasons else None
+        numbers = pl.Series(self.numbers, dtype=pl.Int64)
+        return facts_table(numbers, self.columns, texts, values, reasons, whole)
 
-    def _with_reasons(self, place: int, column: Column, found: pl.Series | None) -> pl.Series | None:
-        """The reasons of a column's cells, with those that its file gives in their stead."""
-        if place not in self.reasons:
-            return found
-        given = self.reasons[place]
-        told = pl.Series([column.says(reason) for reason in given.values()], dtype=pl.String)
-        return (self._none() if found is None else found).scatter(list(given), told)
-
-    def _none(self) -> pl.Series:
-        return pl.Series([None], dtype=pl.String).new_from_index(0, len(self.numbers))
-
-    def _unreadable(self, texts: Sequence[pl.Series], known: Sequence[int], reasons: dict[int, pl.Series]) -> pl.Series:
-        """Why each row cannot be read, null where it can: a reason that concerns the whole row, else those of cells."""
-        whole = self._none()
-        for place, cells in enumerate(texts):
-            if place not in known or place in reasons:  # nothing that was read is a total
-                whole = _reasoned(whole, cells.str.contains(_TOTALS), _IS_TOTAL)
-            if (cells.str.len_bytes().max() or 0) > MOST_IN_A_CELL:  # type: ignore[operator]
-                whole = _reasoned(whole, cells.str.len_chars() > MOST_IN_A_CELL, _TOO_LONG)
-        if all(place in reasons for place in known):  # no heading is a value
-            same = (texts[place].str.strip_chars() == self.columns[place].heading.strip() for place in known)
-            repeated = pl.select(pl.all_horizontal(*same)).to_series()
-            whole = _reasoned(whole, repeated, _IS_HEADING)
-        if WHOLE_ROW in self.reasons:
-            given = self.reasons[WHOLE_ROW]
-            whole = whole.scatter(list(given), pl.Series(list(given.values()), dtype=pl.String))
-        if not reasons:
-            return whole
-        cell_by_cell = pl.concat_str(*reasons.values(), separator="；", ignore_nulls=True)
-        return pl.select(
-            pl.when(whole.is_not_null()).then(whole).when(cell_by_cell != "").then(cell_by_cell)
-        ).to_series()
-
-
-def _reasoned(reasons: pl.Series, rows: pl.Series, reason: str) -> pl.Series:
-    places = rows.arg_true()
-    return reasons if places.is_empty() else reasons.scatter(places, pl.Series([reason] * len(places)))
+    def _scattered(self, reasons: pl.Series | None, more: Mapping[int, str]) -> pl.Series:
+        start = nulls(len(self.numbers), pl.String()) if reasons is None else reasons
+        return start.scatter(list(more), pl.Series(list(more.values()), dtype=pl.String))

@@ -36,6 +36,8 @@ def read_column(column: Column, texts: pl.Series) -> tuple[pl.Series, Reasons | 
     """The values of a fact's column, null where unknown or unreadable, and reasons where there are any."""
     assert column.fact is not None and column.measure is not None
     values = plain_values(column.fact, column.measure, texts)
+    if values.null_count() == texts.null_count():
+        return values, None
     left = (values.is_null() & (texts != "")).arg_true()  # a null text is unknown, as an empty one is
     if left.is_empty():
         return values, None
@@ -60,6 +62,10 @@ def plain_values(fact: Fact, measure: Measure, texts: pl.Series) -> pl.Series:
 
 def within(values: pl.Series, least: Any, most: Any) -> pl.Series:
     """The values between two bounds, both included, and null for the others."""
+    low: Any = values.min()
+    high: Any = values.max()
+    if low is None or (least <= low and high <= most):  # as nearly always, and much quicker to tell
+        return values
     return values.to_frame("value").select(pl.when(pl.col("value").is_between(least, most)).then("value")).to_series()
 
 
@@ -68,6 +74,9 @@ def _yes_no(fact: YesNo, measure: Measure, texts: pl.Series) -> pl.Series:
 
 
 def _choice(fact: Choice, measure: Measure, texts: pl.Series) -> pl.Series:
+    as_codes = texts.cast(pl.Enum([*fact.choices]), strict=False)
+    if as_codes.null_count() == texts.null_count():
+        return texts
     return texts.replace_strict(dict(codes(fact)), default=None, return_dtype=pl.String)
 
 

@@ -35,7 +35,7 @@ class Column:
 
     def says(self, reason: str) -> str:
         """A reason for a reader, with the heading it concerns."""
-        return f"“{shown(self.heading)}”{reason}"
+        return f"“{shown(self.heading)}”：{reason}"
 
 
 def shown(heading: str) -> str:
@@ -116,7 +116,7 @@ def columns(headings: Sequence[str]) -> tuple[tuple[Column, ...], tuple[str, ...
             notes.append(_not_known(each, place))
             continue
         if each.measure is None:
-            raise refused("unknown_unit", each.says(f"的单位不认识，可以是{_units(each.fact)}"))
+            raise refused("unknown_unit", each.says(f"单位不认识，可以是{_units(each.fact)}"))
         if each.fact in first:
             pair = f"“{shown(first[each.fact].heading)}”和“{shown(each.heading)}”"
             raise refused("duplicate_heading", f"{pair}两列都是“{each.fact.label}”，请只留一列")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +11,14 @@ import polars as pl
 from loan_engine.documents.files import CSV, Kind
 from loan_engine.screening.files.batches import Tally, batches
 from loan_engine.screening.files.csv_rows import open_csv
-from loan_engine.screening.files.headings import columns
-from loan_engine.screening.files.kinds import check_kind
+from loan_engine.screening.files.headings import Column, columns
+from loan_engine.screening.files.kinds import PARQUET, check_kind
 from loan_engine.screening.files.opened import Progress, untold
+from loan_engine.screening.files.parquet_rows import parquet_batches, parquet_columns
 from loan_engine.screening.files.xlsx_rows import open_xlsx
 from rules.facts import Fact
+
+Read = Callable[[Progress, Tally], Iterator[pl.DataFrame]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,7 @@ class Table:
     headings: tuple[str, ...]
     facts: tuple[Fact | None, ...]
     notes: tuple[str, ...]
-    _read: Callable[[Progress, Tally], Iterator[pl.DataFrame]]
+    _read: Read
     _tally: Tally
 
     def batches(self, progress: Progress = untold) -> Iterator[pl.DataFrame]:
@@ -53,6 +56,9 @@ def open_table(path: Path, kind: Kind, *, sheet: str | None = None) -> Table:
     module.
     """
     check_kind(path, kind)
+    if kind == PARQUET:
+        typed, notes = parquet_columns(path)
+        return _table(typed, notes, lambda progress, tally: parquet_batches(path, typed, progress))
     opened = open_csv(path) if kind == CSV else open_xlsx(path, sheet)
     found, notes = columns(opened.headings)
 
@@ -60,5 +66,8 @@ def open_table(path: Path, kind: Kind, *, sheet: str | None = None) -> Table:
         return batches(found, opened.rows(len(found), progress), tally)
 
     titles = (f"表头上面的 {opened.titles} 行当作标题，没有读取",) if opened.titles else ()
-    headings, facts = tuple(each.heading for each in found), tuple(each.fact for each in found)
-    return Table(headings, facts, (*titles, *notes, *opened.notes), read, Tally())
+    return _table(found, (*titles, *notes, *opened.notes), read)
+
+
+def _table(columns: Sequence[Column], notes: tuple[str, ...], read: Read) -> Table:
+    return Table(tuple(each.heading for each in columns), tuple(each.fact for each in columns), notes, read, Tally())

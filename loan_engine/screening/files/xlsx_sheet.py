@@ -12,7 +12,7 @@ from loan_engine.screening.files.xlsx_package import damaged
 from loan_engine.screening.files.xlsx_values import day, iso_day, number, text_of, unescaped
 from loan_engine.screening.files.xlsx_xml import elements, local
 
-NOT_CALCULATED = "的公式没有算出的值，请在表格软件中打开并保存一次"
+NOT_CALCULATED = "公式没有算出的值，请在表格软件中打开并保存一次"
 
 _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
 

@@ -24,8 +24,8 @@ _BETWEEN_EPOCHS = 1_462
 _EPOCH = datetime(1899, 12, 30)
 
 NOT_A_NUMBER = "不是完整的数字，文件可能已损坏"
-NOT_SURE = "是 1900 年 3 月以前的日期，各种软件算法不一，请改成文字"
-NO_DAY = "的日期超出范围"
+NOT_SURE = "1900 年 3 月以前的日期，各种软件算法不一，请改成文字"
+NO_DAY = "日期超出范围"
 
 
 def strings(archive: ZipFile, package: Package) -> list[str]:
