@@ -71,11 +71,13 @@ def rows(given: Iterable[str], delimiter: str, width: int | None, damaged: bool)
             continue
         taken = feed.taken
         reasons: Mapping[int, str] = _NONE
-        if width is not None and cells and len(cells) != width and not _fits(cells, width):
-            reasons = {WHOLE_ROW: f"单元格有 {len(cells)} 个，表头有 {width} 个"}
-            if len(taken) > 1:
+        if width is not None and cells:
+            fits = len(cells) == width or _fits(cells, width)
+            if len(taken) > 1 and not (fits and _belongs_together(taken, delimiter, width)):
                 cells = _roughly(feed.only_first(), delimiter)
                 reasons = {WHOLE_ROW: _QUOTES}
+            elif not fits:
+                reasons = {WHOLE_ROW: f"单元格有 {len(cells)} 个，表头有 {width} 个"}
         number = feed.number - len(taken) + 1
         if any("\0" in line for line in taken) if len(taken) > 1 else "\0" in taken[0]:
             reasons = {WHOLE_ROW: _NUL}
@@ -113,6 +115,15 @@ class _Lines:
 def _roughly(line: str, delimiter: str) -> list[str]:
     """The cells of a malformed line, as far as they can be told apart."""
     return [cell.strip('"') for cell in line.rstrip("\r\n").split(delimiter)]
+
+
+def _belongs_together(taken: Sequence[str], delimiter: str, width: int) -> bool:
+    """Whether several lines are one row: none between the first and the last looks like one, nor do both of these.
+
+    Two quotes that were not closed may close each other, some rows apart.
+    """
+    like_rows = [line.count(delimiter) == width - 1 for line in taken]
+    return not (any(like_rows[1:-1]) or (like_rows[0] and like_rows[-1]))
 
 
 def _fits(cells: Sequence[str], width: int) -> bool:

@@ -94,7 +94,7 @@ def allowed(fact: Fact) -> str:
 
 def example(fact: Fact) -> str:
     """The value in the example of the newest rulebook that has one, as it would be filled in; empty for none."""
-    newest_first = sorted(rulebooks().values(), key=lambda each: each.in_force_from, reverse=True)
+    newest_first = sorted(rulebooks().values(), key=lambda each: each.since, reverse=True)
     given = (each.example.get(fact.group, {}).get(fact.name) for each in newest_first)
     value = next((each for each in given if each is not None), None)
     match fact, value:

@@ -13,7 +13,7 @@ from loan_engine.screening.files.xlsx_package import damaged
 
 _PIECE = 256 << 10
 _LONGEST = 16 << 20  # bytes of one element; the parser goes over an unfinished tag again with every piece
-_DOCUMENT_TYPE = (b"<!DOCTYPE", b"<!ENTITY")
+_FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", b"\0")  # the last is in every text of UTF-16
 
 
 def elements(file: IO[bytes], root: str, depth: int) -> Iterator[tuple[int, list[Element]]]:
@@ -23,15 +23,15 @@ def elements(file: IO[bytes], root: str, depth: int) -> Iterator[tuple[int, list
     """
     builder = TreeBuilder()
     above = builder.start("above", {})
-    # Nothing but UTF-8: in another encoding a document type would go unnoticed.
+    # Nothing but UTF-8, whatever is declared: in another encoding a document type would go unnoticed.
     parser = XMLParser(target=builder, encoding="utf-8")
     read = last = 0
     end = b""
     checked = False
     while piece := file.read(_PIECE):
-        if any(mark in end + piece for mark in _DOCUMENT_TYPE):
+        if any(mark in end + piece for mark in _FORBIDDEN):
             raise damaged()
-        end = piece[-len(_DOCUMENT_TYPE[0]) :]
+        end = piece[-len(_FORBIDDEN[0]) :]
         read += len(piece)
         parser.feed(piece)
         if not len(above):
