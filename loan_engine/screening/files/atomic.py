@@ -1,0 +1,55 @@
+"""A file that is there in full or not at all."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from shutil import copymode
+
+from loan_engine.problems import Invalid, Problem
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A new hidden file beside `path` to write to, which takes its place when the block ends without an exception.
+
+    It is on the disk by then; on an exception it is removed, and whatever stood at `path` stays as it was. Raises
+    Invalid `unwritable` where there can be no such file.
+    """
+    try:
+        target = path.resolve()  # through a link, which stays one
+        part = target.with_name(f".{secrets.token_hex(8)}{target.suffix}")
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+    except (OSError, RuntimeError, ValueError):  # a link to itself; a name that holds a zero byte
+        raise unwritable() from None
+    try:
+        yield part
+        try:
+            with suppress(FileNotFoundError):
+                copymode(target, part)
+            _to_disk(part, os.O_RDWR)
+            os.replace(part, target)
+            _to_disk(target.parent, os.O_RDONLY)
+        except OSError:
+            raise unwritable() from None
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+def unwritable() -> Invalid:
+    """The same as for any other file that is saved."""
+    return Invalid(
+        Problem("unwritable", "/output", "不能写入这个文件，请检查文件夹是否存在、是否允许写入、空间是否足够")
+    )
+
+
+def _to_disk(path: Path, flags: int) -> None:
+    opened = os.open(path, flags)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
