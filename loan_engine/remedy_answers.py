@@ -21,13 +21,18 @@ def remedies(application: Application) -> forms.Remedies:
     }
 
 
+def way_text(way: Way) -> str:
+    """A way's steps, one after the other."""
+    return "；".join(map(_says, way.steps))
+
+
 def _way(way: Way) -> forms.WayToYes:
     waits = next((step.value for step in way.steps if step.effort is Effort.WAIT), None)
     assert waits is None or isinstance(waits, date)
     then = assess(way.application)
     fund = then.limits["fund"].sure
     return {
-        "says": "；".join(_says(step) for step in way.steps),
+        "says": way_text(way),
         "steps": [_step(step) for step in way.steps],
         "earliest": None if waits is None else waits.isoformat(),
         "pays": yuan(way.pays),

@@ -31,7 +31,8 @@ class Engine:
 
     `with_lists` adds texts that list, in order, what is true in a row; empty where nothing is.
     `scan` reads Parquet files by a path with * for anything. `look_up` joins a small table. `write` saves a frame, its
-    rows in order: as one Parquet file, or as a folder of them where the engine works on several machines.
+    rows in order: as one Parquet file, or as a folder of them where the engine works on several machines. `in_process`
+    tells that frames are Polars' own and need no files.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Engine:
     scan: Callable[[str], Frame]
     look_up: LookUp
     write: Callable[[Frame, Path], None]
+    in_process: bool = False
 
 
 NAMES = ("polars", "duckdb", "spark")

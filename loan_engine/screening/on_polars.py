@@ -18,7 +18,7 @@ from rules.vocabulary import request
 
 def engine() -> Engine:
     """Polars in this process."""
-    return Engine("polars", with_days, with_lists, scan, look_up, write)
+    return Engine("polars", with_days, with_lists, scan, look_up, write, in_process=True)
 
 
 def scan(path: str) -> Frame:
