@@ -14,7 +14,8 @@ from pypdf import PdfReader
 from rich.cells import cell_len
 from typer.testing import CliRunner, Result
 
-from loan_engine.cli import MAXIMUM_FILE, app, main
+from loan_engine.cli import app, main
+from loan_engine.terminal.commands import MAXIMUM_FILE
 
 FAMILIES = Path(__file__).parents[2] / "examples" / "families"
 

@@ -1,0 +1,104 @@
+"""What all commands share: options, bad input as problems and an exit code, answers as tables or as JSON."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import IntEnum
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import orjson
+import typer
+from rich.console import Console, RenderableType
+
+from loan_engine.application import current_day
+from loan_engine.problems import Invalid, Problem
+from loan_engine.reference import read_day
+from loan_engine.terminal.prose import Prose
+from rules.facts import Choice
+
+MAXIMUM_FILE = 1024 * 1024
+"""Bytes of an application's file."""
+
+
+class Exit(IntEnum):
+    """How a command ends."""
+
+    ELIGIBLE = 0
+    INELIGIBLE = 1
+    BAD_INPUT = 2
+    UNDETERMINED = 3
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON 文档，与接口返回的相同")]
+Output = Annotated[
+    str | None, typer.Option("--output", "-o", metavar="文件", help="存成文件，格式由扩展名决定；已有的文件会被覆盖")
+]
+
+
+def listed(choice: Choice) -> str:
+    """A choice's codes and labels, for a help text."""
+    return "，".join(f"{code} {label}" for code, label in choice.choices.items())
+
+
+def on_option(help_: str) -> Any:
+    """The option of a day."""
+    return typer.Option("--on", metavar="日期", help=f"{help_}；写成 2026-03-01 的样子")
+
+
+def option_at(pointer: str) -> str:
+    """The option that a pointer means."""
+    return f"--{pointer[1:].replace('_', '-')}"
+
+
+@contextmanager
+def problems_shown(as_json: bool, place: Callable[[str], str] = lambda pointer: pointer or "/") -> Iterator[None]:
+    """Bad input as a list of problems and an exit code; never a traceback, never the value."""
+    try:
+        yield
+    except Invalid as error:
+        if as_json:
+            shown = [{"code": each.code, "pointer": each.pointer, "detail": each.message} for each in error.problems]
+            write_json({"code": "invalid", "errors": shown})
+        else:
+            console = Console(stderr=True, highlight=False)
+            for each in error.problems:
+                console.print(Prose(f"✗ {place(each.pointer)}：{each.message}（{each.code}）", "red"))
+        raise typer.Exit(Exit.BAD_INPUT) from None
+
+
+Answer = TypeVar("Answer")
+
+
+def show(answer: Answer, tables: Callable[[Answer], RenderableType], as_json: bool) -> None:
+    if as_json:
+        write_json(answer)
+    else:
+        Console(highlight=False).print(tables(answer))
+
+
+def show_saved(says: str, output: str) -> None:
+    """What was made, and where: the file itself is binary or long, and the tables would bury its name."""
+    Console(highlight=False).print(Prose(f"{says}。\n已存为 {output}"))
+
+
+def write_json(document: object) -> None:
+    sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+
+
+def read_bytes(file: str) -> bytes:
+    try:
+        with sys.stdin.buffer if file == "-" else Path(file).open("rb") as stream:
+            data = stream.read(MAXIMUM_FILE + 1)
+    except OSError:
+        raise Invalid(Problem("unreadable", "", "文件不存在，或无法读取")) from None
+    if len(data) > MAXIMUM_FILE:
+        raise Invalid(Problem("too_large", "", "文件过大"))
+    return data
+
+
+def day_of(on: str | None) -> date:
+    return current_day() if on is None else read_day(on)
