@@ -16,6 +16,7 @@ from loan_engine.amortization import Method
 from loan_engine.answers import assessment_answer
 from loan_engine.application import current_day, read_application
 from loan_engine.assessment import Verdict, assess
+from loan_engine.cli_tables import empty_table, screen_table
 from loan_engine.documents.files import CSV, PDF, XLSX, kind_of, write
 from loan_engine.documents.quote_choice import METHOD, WAY, chosen_workbook, read_choice
 from loan_engine.documents.repayments_csv import TITLE as REPAYMENTS_TITLE
@@ -227,6 +228,14 @@ def arrears(
 ) -> None:
     with problems_shown(as_json):
         show(arrears_answer(read_overdue(read_document(read_bytes(file)), day_of(on))), arrears_page, as_json)
+
+
+app.command(
+    "screen",
+    help="预审一张表里的全部申请：CSV、XLSX 或 Parquet，结果存成另一张表，原来的列都保留。"
+    "退出码：0 每行都读出，1 有的行无法读取（已在结果中说明原因），2 文件有误。",
+)(screen_table)
+app.command("template", help="存一张空的申请表，填好后用 screen 预审。")(empty_table)
 
 
 @app.command(help="列出规则；给出代码时显示一部规则的条件、限额、参数及来源。")

@@ -23,12 +23,15 @@ XLSX = Kind(".xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetm
 PDF = Kind(".pdf", "application/pdf", "可以打印的 PDF")
 
 
-def kind_of(name: str, kinds: Iterable[Kind]) -> Kind:
-    """The kind that a file's name asks for, its ending in capitals or not. Raises Invalid `unknown_format`."""
+def kind_of(name: str, kinds: Iterable[Kind], place: str = "/output") -> Kind:
+    """The kind that a file's name asks for, its ending in capitals or not.
+
+    Raises Invalid `unknown_format`, at a place.
+    """
     known = {kind.suffix: kind for kind in kinds}
     suffix = Path(name).suffix.lower()
     if suffix not in known:
-        raise Invalid(Problem("unknown_format", "/output", f"文件名应以 {' 或 '.join(known)} 结尾"))
+        raise Invalid(Problem("unknown_format", place, f"文件名应以 {' 或 '.join(known)} 结尾"))
     return known[suffix]
 
 

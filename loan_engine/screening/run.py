@@ -85,6 +85,11 @@ def summary(tally: Tally, order: Order) -> list[str]:
     return [*lines, *tally.notes, *rulebook.notices]
 
 
+def counted(tally: Tally) -> dict[str, int]:
+    """The rows by verdict's code, those that could not be read, and the blank ones."""
+    return {**{code: tally.rows[code] for code in VERDICTS}, "unreadable": tally.rows[None], "blank": tally.blank_rows}
+
+
 def _bank(bank: BankTerms) -> str:
     if bank.rate is not None:
         return f"{bank.rate:f}"
