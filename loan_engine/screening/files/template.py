@@ -28,7 +28,7 @@ def template(kind: Kind, wanted: Sequence[Fact] = ALL) -> bytes:
         return csv_bytes([[heading(fact) for fact in wanted]])
     if kind == PARQUET:
         target = BytesIO()
-        pl.DataFrame(schema={_exact_name(fact): dtype(fact) for fact in wanted}).write_parquet(target)
+        pl.DataFrame(schema={exact_name(fact): dtype(fact) for fact in wanted}).write_parquet(target)
         return target.getvalue()
     return template_workbook({heading(fact): fact for fact in wanted})
 
@@ -39,5 +39,6 @@ def heading(fact: Fact) -> str:
     return f"{fact.label}（{unit}）" if unit and not fact.label.endswith(f"（{unit}）") else fact.label
 
 
-def _exact_name(fact: Fact) -> str:
+def exact_name(fact: Fact) -> str:
+    """The English heading of a fact's column that is read fastest: whole numbers of the smallest unit."""
     return fact.column + ("_fen" if isinstance(fact, Money) else "_hundredths" if isinstance(fact, Area) else "")
