@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from loan_engine.screening.files.cells import read_cell
@@ -171,6 +171,7 @@ ALIKE = st.one_of(
 
 
 @pytest.mark.parametrize("fact", FACTS.values(), ids=FACTS)
+@settings(max_examples=25)
 @given(texts=st.lists(ALIKE, min_size=1, max_size=20))
 @example(texts=["9223372036854775807", "922337203685477580", "99999999999999", "0001-01-01", "2026-02-30"])
 def test_a_text_is_a_value_within_bounds_or_there_is_a_reason_and_both_ways_of_reading_agree(

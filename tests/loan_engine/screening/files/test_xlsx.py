@@ -233,8 +233,8 @@ def test_the_sheet_is_the_first_visible_one_with_headings(
     assert code(path, sheet="表2") == "no_headings"
 
 
-def test_a_million_blank_rows_take_no_memory(xlsx_file: Save, opened: Open, head: str, row_xml: Xml) -> None:
-    blank = "".join(f'<row r="{n}"><c r="A{n}" s="1"/><c r="B{n}" s="1"/></row>' for n in range(3, 300_000))
+def test_blank_rows_take_no_memory_however_many(xlsx_file: Save, opened: Open, head: str, row_xml: Xml) -> None:
+    blank = "".join(f'<row r="{n}"><c r="A{n}" s="1"/><c r="B{n}" s="1"/></row>' for n in range(3, 50_000))
     path = xlsx_file(head + row_xml(2, "甲", "1") + blank + '<row r="1048576"><c><v>1</v></c></row>')
     table = opened(path)
     tracemalloc.start()
@@ -242,7 +242,7 @@ def test_a_million_blank_rows_take_no_memory(xlsx_file: Save, opened: Open, head
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert rows == [2, 1_048_576]
-    assert table.blank_rows == 300_000 - 3
+    assert table.blank_rows == 50_000 - 3
     assert peak < 20 << 20
 
 
