@@ -10,7 +10,6 @@ import polars as pl
 from loan_engine.documents.files import CSV, Kind
 from loan_engine.documents.schedule_csv import csv_bytes
 from loan_engine.screening.files.columns import dtype
-from loan_engine.screening.files.headings import column
 from loan_engine.screening.files.kinds import PARQUET
 from loan_engine.screening.files.template_xlsx import template_workbook
 from loan_engine.screening.files.units import measures
@@ -37,8 +36,7 @@ def template(kind: Kind, wanted: Sequence[Fact] = ALL) -> bytes:
 def heading(fact: Fact) -> str:
     """The Chinese heading of a fact's column, with its unit: 合同总价（元）."""
     unit = measures(fact)[0].title
-    named = f"{fact.label}（{unit}）"
-    return named if unit and column(named).fact is fact else fact.label
+    return f"{fact.label}（{unit}）" if unit and not fact.label.endswith(f"（{unit}）") else fact.label
 
 
 def _exact_name(fact: Fact) -> str:

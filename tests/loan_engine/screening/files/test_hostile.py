@@ -54,14 +54,13 @@ def test_every_line_is_a_row_or_blank(lines: list[str]) -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(lines=st.lists(st.text(st.sampled_from('a1",是 '), max_size=12), max_size=12))
-def test_no_line_is_lost_between_quotes(lines: list[str]) -> None:
-    """A row may span several lines, but only where its quotes and its number of cells say so."""
-    text = "\n".join([HEAD, *lines, ""])
-    rows = read_or_refuse(text.encode(), CSV)
-    assert rows is not None and rows <= len(lines)
-    spans = sum('"' in line for line in lines)
-    assert rows >= len(lines) - max(spans - 1, 0) * len(lines)
+@given(lines=st.lists(st.text(st.sampled_from('a1",是 '), max_size=12), max_size=12), last=CELL)
+def test_no_quote_keeps_the_last_line_from_being_read(lines: list[str], last: str) -> None:
+    with_last, without = (
+        read_or_refuse("\n".join([HEAD, *some, ""]).encode(), CSV) for some in ([*lines, f"甲,1,是,{last}"], lines)
+    )
+    assert with_last is not None and without is not None
+    assert with_last == without + 1
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -121,6 +121,6 @@ def test_the_workbook_says_what_may_be_filled_in() -> None:
         question, may_be, evidence, given = explained[heading(fact)]
         assert question.startswith(fact.question)
         assert may_be == allowed(fact)
-        assert evidence == (fact.evidence or None)
-        assert given == (example(fact) or None)
+        assert (evidence or "") == fact.evidence
+        assert (given or "") == example(fact)
     assert any(example(fact) for fact in FACTS.values())
