@@ -19,7 +19,10 @@ WHOLE_ROW = -1
 
 Row = tuple[int, Sequence[str], Mapping[int, str]]
 """Its number as a person sees it; its cells, none missing unless the row is blank; reasons why it cannot be read, by
-the place of the cell or by WHOLE_ROW."""
+the place of the cell or by WHOLE_ROW.
+
+The cells may also be one text, of which it is known that it holds as many cells with the delimiter between them:
+such texts are taken apart all at once."""
 
 _SIZE = 32 << 20  # characters a batch: rows of long texts come in smaller batches
 
@@ -31,18 +34,20 @@ class Tally:
     blank_rows: int = 0
 
 
-def batches(columns: Sequence[Column], rows: Iterable[Row], tally: Tally) -> Iterator[pl.DataFrame]:
+def batches(
+    columns: Sequence[Column], rows: Iterable[Row], tally: Tally, delimiter: str = ","
+) -> Iterator[pl.DataFrame]:
     """Batches of facts: `row`, `unreadable`, a column for every fact, and `given_0`… as they were. Blank rows count."""
-    batch = _Batch(columns)
+    batch = _Batch(columns, delimiter)
     for number, cells, reasons in rows:
-        text = "".join(cells)
+        text = cells.replace(delimiter, "") if isinstance(cells, str) else "".join(cells)
         if not reasons and (not text or text.isspace()):
             tally.blank_rows += 1
             continue
         batch.add(number, cells, reasons, len(text))
         if batch.full():
             yield batch.frame()
-            batch = _Batch(columns)
+            batch = _Batch(columns, delimiter)
     if batch.numbers:
         yield batch.frame()
 
@@ -50,25 +55,33 @@ def batches(columns: Sequence[Column], rows: Iterable[Row], tally: Tally) -> Ite
 @dataclass
 class _Batch:
     columns: Sequence[Column]
+    delimiter: str
     numbers: list[int] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    line_rows: list[int] = field(default_factory=list)
     cells: list[str] = field(default_factory=list)  # row by row; a list a row would keep the garbage collector busy
+    cell_rows: list[int] = field(default_factory=list)
     reasons: dict[int, dict[int, str]] = field(default_factory=dict)
     size: int = 0
 
     def add(self, number: int, cells: Sequence[str], reasons: Mapping[int, str], size: int) -> None:
-        if reasons:
-            for place, reason in reasons.items():
-                self.reasons.setdefault(place, {})[len(self.numbers)] = reason
+        row = len(self.numbers)
+        for place, reason in reasons.items():
+            self.reasons.setdefault(place, {})[row] = reason
         self.numbers.append(number)
-        self.cells += cells
+        if isinstance(cells, str):
+            self.lines.append(cells)
+            self.line_rows.append(row)
+        else:
+            self.cells += cells
+            self.cell_rows.append(row)
         self.size += size
 
     def full(self) -> bool:
         return len(self.numbers) >= BATCH or self.size >= _SIZE
 
     def frame(self) -> pl.DataFrame:
-        width = len(self.columns)
-        texts = [pl.Series(self.cells[place::width], dtype=pl.String) for place in range(width)]
+        texts = self._texts()
         values: dict[Fact, pl.Series] = {}
         reasons: dict[int, pl.Series] = {}
         for place, each in enumerate(self.columns):
@@ -83,6 +96,18 @@ class _Batch:
         whole = self._scattered(None, self.reasons[WHOLE_ROW]) if WHOLE_ROW in self.reasons else None
         numbers = pl.Series(self.numbers, dtype=pl.Int64)
         return facts_table(numbers, self.columns, texts, values, reasons, whole)
+
+    def _texts(self) -> list[pl.Series]:
+        width = len(self.columns)
+        lines = pl.Series(self.lines, dtype=pl.String)
+        split = lines.str.split_exact(self.delimiter, width - 1).struct.unnest().get_columns()
+        if not self.cell_rows:
+            return split
+        listed = [pl.Series(self.cells[place::width], dtype=pl.String) for place in range(width)]
+        if not self.line_rows:
+            return listed
+        order = pl.Series(self.line_rows + self.cell_rows).arg_sort()
+        return [one.append(other).gather(order) for one, other in zip(split, listed, strict=True)]
 
     def _scattered(self, reasons: pl.Series | None, more: Mapping[int, str]) -> pl.Series:
         start = nulls(len(self.numbers), pl.String()) if reasons is None else reasons

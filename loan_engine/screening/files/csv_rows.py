@@ -47,7 +47,7 @@ def open_csv(path: Path) -> Opened:
         read = rows(lines(path, encoding, progress), delimiter, width, encoding.damaged)
         return dropwhile(lambda row: row[0] <= at, read)
 
-    return Opened(tuple(headings), sum(any(cells) for _, cells, _ in top[:place]), (), below)
+    return Opened(tuple(headings), sum(any(cells) for _, cells, _ in top[:place]), (), below, delimiter)
 
 
 def rows(given: Iterable[str], delimiter: str, width: int | None, damaged: bool) -> Iterator[Row]:
@@ -59,7 +59,10 @@ def rows(given: Iterable[str], delimiter: str, width: int | None, damaged: bool)
     """
     feed = _Lines(given)
     reader = csv.reader(feed, delimiter=delimiter, strict=True)
+    delimiters = -1 if width is None or damaged else width - 1
     while True:
+        for line in feed.plain(delimiter, delimiters):
+            yield feed.number, line.rstrip("\r\n"), _NONE
         feed.taken.clear()
         try:
             cells = next(reader)
@@ -103,6 +106,15 @@ class _Lines:
         self.taken.append(line)
         self.number += 1
         return line
+
+    def plain(self, delimiter: str, count: int) -> Iterator[str]:
+        """Lines of so many delimiters and without quotes, up to the first other one: most lines need no reader."""
+        while (line := self._back.pop() if self._back else next(self._given, None)) is not None:
+            if '"' in line or line.count(delimiter) != count or "\0" in line:
+                self._back.append(line)
+                return
+            self.number += 1
+            yield line
 
     def only_first(self) -> str:
         """The first line taken; the others will come again."""

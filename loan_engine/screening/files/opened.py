@@ -15,13 +15,15 @@ Progress = Callable[[float], None]
 class Opened:
     """The headings, how many rows with something in them stand above, and what else a reader should know (Chinese).
 
-    `rows` reads the rows below the headings, of so many cells each, from the start every time.
+    `rows` reads the rows below the headings, of so many cells each, from the start every time; those that are one
+    text have the `delimiter` between their cells.
     """
 
     headings: tuple[str, ...]
     titles: int
     notes: tuple[str, ...]
     rows: Callable[[int, Progress], Iterator[Row]]
+    delimiter: str = ","
 
 
 def untold(share: float) -> None:

@@ -63,7 +63,7 @@ def open_table(path: Path, kind: Kind, *, sheet: str | None = None) -> Table:
     found, notes = columns(opened.headings)
 
     def read(progress: Progress, tally: Tally) -> Iterator[pl.DataFrame]:
-        return batches(found, opened.rows(len(found), progress), tally)
+        return batches(found, opened.rows(len(found), progress), tally, opened.delimiter)
 
     titles = (f"表头上面的 {opened.titles} 行当作标题，没有读取",) if opened.titles else ()
     return _table(found, (*titles, *notes, *opened.notes), read)

@@ -54,55 +54,56 @@ class Reader:
         if not before < at <= _MOST_ROWS:
             raise damaged()
         name, column = str(at), -1
+        value_tag = f"{row.tag[:-3]}v"
         texts: dict[int, str] = {}
         reasons: dict[int, str] = {}
         for cell in row:
             place = cell.get("r")
-            following = column + 1 if place is None else self._column(place, name)
+            following = column + 1 if place is None else self._column(place.removesuffix(name))
             if not column < following < _MOST_COLUMNS:
                 raise damaged()
             column = following
-            if not len(cell):
+            parts = len(cell)
+            if not parts:
                 continue  # a cell that has a look but nothing in it
-            text, reason = self._cell(cell)
+            if parts == 1 and cell[0].tag == value_tag:
+                text, reason = self._stored(cell, cell[0].text or "")
+            else:
+                text, reason = self._cell(cell)
             if text:
                 texts[column] = text
             if reason:
                 reasons[column] = reason
         return at, texts, reasons
 
-    def _column(self, place: str, row: str) -> int:
-        letters = place.removesuffix(row)
+    def _column(self, letters: str) -> int:
         known = self._columns.get(letters)
         return self._columns.setdefault(letters, column_of(letters)) if known is None else known
 
     def _cell(self, cell: Element) -> tuple[str, str | None]:
-        value = formula = inline = None
-        for part in cell:
-            name = part.tag
-            if name.endswith("}v") or name == "v":
-                value = part.text or ""
-            else:
-                formula = part if local(part) == "f" else formula
-                inline = part if local(part) == "is" else inline
-        kind = cell.get("t", "n")
-        if formula is not None and not value and not (kind == "str" and value is not None):
+        """The text of a cell, and the reason why it cannot be read."""
+        parts = {local(part): part for part in cell}
+        kind, inline = cell.get("t"), parts.get("is")
+        value = parts["v"].text or "" if "v" in parts else None
+        # A formula may well come to an empty text, but then it says so.
+        if "f" in parts and not value and not (kind == "str" and value is not None):
             return "", NOT_CALCULATED
         if kind == "inlineStr" and inline is not None:
             return text_of(inline), None
-        if value is None:
-            return "", None
-        match kind:
-            case "s":
-                place = _whole(value.strip())
-                if place >= len(self.strings):
-                    raise damaged()
-                return self.strings[place], None
+        return ("", None) if value is None else self._stored(cell, value)
+
+    def _stored(self, cell: Element, value: str) -> tuple[str, str | None]:
+        match cell.get("t", "n"):
             case "n":
                 stored = value.strip()
                 if not stored:
                     return "", None
                 return day(stored, self.since_1904) if cell.get("s") in self.days else number(stored)
+            case "s":
+                place = _whole(value.strip())
+                if place >= len(self.strings):
+                    raise damaged()
+                return self.strings[place], None
             case "str" | "inlineStr":
                 return unescaped(value), None
             case "b":

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
 from loan_engine.screening.files.xlsx_package import damaged
 
-_PIECE = 256 << 10
+_PIECE = 64 << 10
 _LONGEST = 16 << 20  # bytes of one element; the parser goes over an unfinished tag again with every piece
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", b"\0")  # the last is in every text of UTF-16
 
