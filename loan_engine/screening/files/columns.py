@@ -66,7 +66,8 @@ def within(values: pl.Series, least: Any, most: Any) -> pl.Series:
     high: Any = values.max()
     if low is None or (least <= low and high <= most):  # as nearly always, and much quicker to tell
         return values
-    return values.to_frame("value").select(pl.when(pl.col("value").is_between(least, most)).then("value")).to_series()
+    inside = pl.when(pl.col("value").is_between(least, most)).then("value").alias(values.name)
+    return values.to_frame("value").select(inside).to_series()
 
 
 def _yes_no(fact: YesNo, measure: Measure, texts: pl.Series) -> pl.Series:

@@ -29,15 +29,20 @@ class Encoding:
 
 
 def encodings(path: Path) -> list[Encoding]:
-    """The encodings that a file may be in: the one that fits all of it, else those that it may be damaged in."""
+    """The encodings that a file may be in, the likeliest first.
+
+    That is the one which all of it fits, and any before that which it may be damaged in: bytes of one encoding may fit
+    another by chance.
+    """
     with path.open("rb") as file:
         start = file.read(4)
     marked = next((name for mark, name in _MARKS.items() if start.startswith(mark)), None)
-    candidates = (marked,) if marked else _CANDIDATES
-    for name in candidates:
+    damaged: list[Encoding] = []
+    for name in (marked,) if marked else _CANDIDATES:
         if _fits(path, name):
-            return [Encoding(name)]
-    return [Encoding(name, damaged=True) for name in candidates]
+            return [Encoding(name), *damaged]
+        damaged.append(Encoding(name, damaged=True))
+    return damaged
 
 
 def _fits(path: Path, name: str) -> bool:

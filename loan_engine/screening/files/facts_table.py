@@ -14,7 +14,7 @@ from rules.vocabulary import FACTS
 MOST_IN_A_CELL = 32_767
 """Characters; a spreadsheet holds no more."""
 
-_TOTALS = r"^\s*(?:本[页月年]|累)?\s*[合小总共]\s*计\s*(?:[:：(（0-9].*)?$"
+_TOTALS = r"^\s*(?:本[页月年])?\s*[合小总共累]\s*计\s*[:：]?\s*(?:[0-9]+\s*[户笔份人条件]?)?\s*$"
 _IS_TOTAL = "合计行，不是申请"
 _IS_HEADING = "标题行重复"
 _TOO_LONG = f"单元格超过 {MOST_IN_A_CELL} 个字符"

@@ -45,5 +45,5 @@ def result_writer(path: Path, kind: Kind, headings: Sequence[str]) -> Iterator[W
         try:
             with _WRITERS[kind](part, headings) as writer:
                 yield writer
-        except (OSError, pl.exceptions.ComputeError):
+        except OSError:
             raise unwritable() from None

@@ -13,6 +13,7 @@ from typing import IO
 import polars as pl
 
 from loan_engine.documents.schedule_csv import BYTE_ORDER_MARK
+from loan_engine.screening.files.writing_values import in_calendar
 
 # A number is no formula, whatever its sign; full-width signs start one too where a Chinese input method is used.
 _FORMULA = r"^(?:[\t\r\n]|\s*[=+\-@＝＋－＠])"
@@ -46,7 +47,7 @@ def csv_writer(path: Path, headings: Sequence[str]) -> Iterator[_Writer]:
 def _plain(column: pl.Series) -> pl.Series:
     """A column of a type that CSV has a form for; lists and the like as Python shows them."""
     if column.dtype.is_numeric() or isinstance(column.dtype, (pl.Boolean, pl.String, pl.Date, pl.Datetime)):
-        return column
+        return in_calendar(column)
     return pl.Series([None if each is None else str(each) for each in column.to_list()], dtype=pl.String)
 
 

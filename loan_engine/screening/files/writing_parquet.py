@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from loan_engine.screening.files.atomic import unwritable
 from loan_engine.screening.files.batches import BATCH
 
 
@@ -21,7 +22,9 @@ class _Writer:
 
     def write(self, batch: pl.DataFrame) -> None:
         part = self.folder / f"{len(self.parts)}.parquet"
-        pl.DataFrame([each.alias(name) for name, each in zip(self.headings, batch, strict=True)]).write_parquet(part)
+        named = pl.DataFrame([each.alias(name) for name, each in zip(self.headings, batch, strict=True)])
+        with _full_disk_told():
+            named.write_parquet(part)
         self.parts.append(part)
 
     def note_sheet(self, lines: Sequence[str]) -> None:
@@ -40,7 +43,17 @@ def parquet_writer(path: Path, headings: Sequence[str]) -> Iterator[_Writer]:
             return
         # Relaxed: a column may hold nothing at all in one batch, and be of no type there.
         together = pl.concat([pl.scan_parquet(part) for part in writer.parts], how="vertical_relaxed")
-        together.sink_parquet(path, row_group_size=BATCH, maintain_order=True)
+        with _full_disk_told():
+            together.sink_parquet(path, row_group_size=BATCH, maintain_order=True)
+
+
+@contextmanager
+def _full_disk_told() -> Iterator[None]:
+    """Polars says of a full disk that the file is out of specification."""
+    try:
+        yield
+    except pl.exceptions.ComputeError:
+        raise unwritable() from None
 
 
 def distinct(headings: Sequence[str]) -> list[str]:

@@ -19,6 +19,7 @@ from loan_engine.documents.workbook_cells import FIRST_DAY, FONT, lines, units
 from loan_engine.screening.files.atomic import unwritable
 from loan_engine.screening.files.facts_table import MOST_IN_A_CELL
 from loan_engine.screening.files.kinds import refused
+from loan_engine.screening.files.writing_values import in_calendar
 
 MOST_ROWS = 1_048_575
 """Rows below the headings; a sheet has one more."""
@@ -44,6 +45,7 @@ class _Writer:
     def write(self, batch: pl.DataFrame) -> None:
         if self.rows + len(batch) > MOST_ROWS:
             raise _too_many()
+        batch = batch.with_columns(map(in_calendar, batch))
         self._measure(batch.head(_MEASURED_ROWS - min(self.rows, _MEASURED_ROWS)))
         writes = [self._write_of(each.dtype) for each in batch]
         for row in batch.iter_rows():

@@ -61,6 +61,20 @@ def test_a_byte_that_is_no_text_spoils_its_row_only(csv_file: Save, read: Read, 
         assert "不能识别的字符" in rows_of(frame, "unreadable")[3]
 
 
+def test_a_damaged_file_that_fits_another_encoding_by_chance_is_still_read(csv_file: Save, read: Read) -> None:
+    data = "合同总价,已婚\n1,1\n2,1\n".encode()
+    bad = bytes([0xB0, 0xA1])  # a character of GBK, as the headings are by chance
+    assert fits(data + bad, "gb18030") and not fits(data + bad, "utf-8")
+    assert read(csv_file(data + bad + b",1\n"))["purchase_price"].to_list() == [100, 200, None]
+
+
+def fits(data: bytes, encoding: str) -> bool:
+    try:
+        return bool(data.decode(encoding))
+    except UnicodeDecodeError:
+        return False
+
+
 def test_bytes_that_are_no_text_at_all_are_refused(csv_file: Save, code: Callable[..., str]) -> None:
     assert code(csv_file(b"\xff\xfe\xfd" * 100 + b"\x00\xd8")) in ("encoding", "no_headings")
     assert code(csv_file(bytes(range(128, 256)) * 10)) == "encoding"
@@ -122,6 +136,14 @@ def test_quoted_cells_may_hold_anything(csv_file: Save, read: Read) -> None:
     assert frame["row"].to_list() == [3, 5]
     assert frame["given_0"].to_list() == ['a,"b"\n第二行', "丙"]
     assert frame["purchase_price"].to_list() == [123_450, 200]
+
+
+def test_quotes_make_no_difference(csv_file: Save, read: Read) -> None:
+    rows = [HEAD.rstrip().split(","), ["甲", " 1 ", "是", ""], ["", "2", "", "x"], ["乙", "1,5", "否", "2026-3-1"]]
+    plain = read(csv_file("\n".join("\t".join(row) for row in rows)))
+    mixed = read(csv_file("\n".join("\t".join(f'"{cell}"' if cell > "1" else cell for cell in row) for row in rows)))
+    quoted = read(csv_file("\n".join("\t".join(f'"{cell}"' for cell in row) for row in rows)))
+    assert plain.equals(mixed) and plain.equals(quoted)
 
 
 def test_a_quote_that_is_not_closed_takes_no_other_row_along(csv_file: Save, read: Read, rows_of: RowsOf) -> None:

@@ -151,6 +151,20 @@ def test_columns_of_other_types_are_written_as_text(tmp_path: Path) -> None:
     assert sheet_rows(tmp_path / "a.xlsx")[1] == ("[1, 2]", "b'x'", "2026-03-01 08:00:00")
 
 
+def test_days_beyond_all_calendars_are_left_out(tmp_path: Path) -> None:
+    counts = pl.Series([-(2**62), 0, 2**62])
+    days = pl.Series([-(2**30), 0, 2**30], dtype=pl.Int32).cast(pl.Date)
+    batch = pl.DataFrame({"a": counts.cast(pl.Datetime("us")), "b": counts.cast(pl.Datetime("ms", "UTC")), "c": days})
+    write(tmp_path / "a.csv", CSV, batch, headings=["甲", "乙", "丙"])
+    assert [any(row) for row in csv_rows(tmp_path / "a.csv")[1:]] == [False, True, False]
+    write(tmp_path / "a.xlsx", XLSX, batch, headings=["甲", "乙", "丙"])
+    assert sheet_rows(tmp_path / "a.xlsx")[2] == (
+        "1970-01-01 00:00:00",
+        "1970-01-01 00:00:00+00:00",
+        datetime(1970, 1, 1),
+    )
+
+
 def test_too_many_rows_for_a_sheet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing_xlsx, "MOST_ROWS", 5)
     path = tmp_path / "a.xlsx"
