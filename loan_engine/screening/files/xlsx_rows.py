@@ -18,6 +18,7 @@ from loan_engine.screening.files.xlsx_package import Package, Sheet, broken_refu
 from loan_engine.screening.files.xlsx_sheet import Cells, Reader
 from loan_engine.screening.files.xlsx_values import day_styles, strings
 
+_TOLD_EVERY = 1 << 20  # bytes
 _MERGED = "有合并单元格，请取消合并后逐行填写"
 
 
@@ -92,6 +93,7 @@ def _rows(
     reader = book.reader()
     with broken_refused(), ZipFile(book.package.path) as archive, stream(archive, sheet.part) as file:
         size = archive.getinfo(sheet.part).file_size
+        told = 0
         for read, found in reader.read(file):
             for at, texts, given in found:
                 if at <= heading:
@@ -106,7 +108,9 @@ def _rows(
                 elif given and max(given) >= width:
                     reasons = {column: reason for column, reason in given.items() if column < width}
                 yield at, [texts.get(place, "") for place in places], reasons
-            progress(min(read / max(size, 1), 1.0))
+            if read - told >= _TOLD_EVERY:
+                told = read
+                progress(min(read / size, 1.0))
     if reader.merged != len(merged):  # merged ranges in a spelling that was not foreseen
         raise damaged()
     progress(1.0)

@@ -54,7 +54,8 @@ class Reader:
         if not before < at <= _MOST_ROWS:
             raise damaged()
         name, column = str(at), -1
-        value_tag = f"{row.tag[:-3]}v"
+        namespace = row.tag.removesuffix("row")
+        value_tag, inline_tag = f"{namespace}v", f"{namespace}is"
         texts: dict[int, str] = {}
         reasons: dict[int, str] = {}
         for cell in row:
@@ -66,13 +67,15 @@ class Reader:
             parts = len(cell)
             if not parts:
                 continue  # a cell that has a look but nothing in it
-            if parts == 1 and cell[0].tag == value_tag:
-                text, reason = self._stored(cell, cell[0].text or "")
+            if parts == 1 and (part := cell[0]).tag == value_tag:
+                text, reason = self._stored(cell, part.text or "")
+            elif parts == 1 and part.tag == inline_tag:
+                text, reason = text_of(part), None
             else:
                 text, reason = self._cell(cell)
             if text:
                 texts[column] = text
-            if reason:
+            if reason is not None:
                 reasons[column] = reason
         return at, texts, reasons
 
@@ -83,13 +86,12 @@ class Reader:
     def _cell(self, cell: Element) -> tuple[str, str | None]:
         """The text of a cell, and the reason why it cannot be read."""
         parts = {local(part): part for part in cell}
-        kind, inline = cell.get("t"), parts.get("is")
         value = parts["v"].text or "" if "v" in parts else None
         # A formula may well come to an empty text, but then it says so.
-        if "f" in parts and not value and not (kind == "str" and value is not None):
+        if "f" in parts and not value and not (cell.get("t") == "str" and value is not None):
             return "", NOT_CALCULATED
-        if kind == "inlineStr" and inline is not None:
-            return text_of(inline), None
+        if "is" in parts:
+            return text_of(parts["is"]), None
         return ("", None) if value is None else self._stored(cell, value)
 
     def _stored(self, cell: Element, value: str) -> tuple[str, str | None]:

@@ -38,8 +38,8 @@ def strings(archive: ZipFile, package: Package) -> list[str]:
 
 def text_of(element: Element) -> str:
     """The text of a shared or an inline string: whole, or in runs of one look each; without phonetic guides."""
-    if len(element) == 1 and element[0].tag.endswith("t"):  # as nearly always
-        return unescaped(element[0].text or "") if local(element[0]) == "t" else ""
+    if len(element) == 1 and (only := element[0]).tag.endswith("}t"):  # as nearly always
+        return unescaped(only.text or "")
     pieces = []
     for part in element:
         name = local(part)

@@ -11,8 +11,11 @@ from xml.etree.ElementTree import Element, TreeBuilder, XMLParser
 
 from loan_engine.screening.files.xlsx_package import damaged
 
-_PIECE = 64 << 10
-_LONGEST = 16 << 20  # bytes of one element; the parser goes over an unfinished tag again with every piece
+_PIECE, _LARGEST_PIECE = 8 << 10, 1 << 20
+"""Bytes. Elements that live no longer than a piece are no work for the garbage collector; but the parser goes over an
+unfinished tag again with every piece, so that pieces grow where nothing is completed."""
+
+_LONGEST = 16 << 20  # bytes of one element
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", b"\0")  # the last is in every text of UTF-16
 
 
@@ -28,12 +31,16 @@ def elements(file: IO[bytes], root: str, depth: int) -> Iterator[tuple[int, list
     read = last = 0
     end = b""
     checked = False
-    while piece := file.read(_PIECE):
+    size = _PIECE
+    while piece := file.read(size):
         if any(mark in end + piece for mark in _FORBIDDEN):
             raise damaged()
         end = piece[-len(_FORBIDDEN[0]) :]
         read += len(piece)
         parser.feed(piece)
+        size = min(2 * size, _LARGEST_PIECE)
+        if read - last > _LONGEST:
+            raise damaged()
         if not len(above):
             continue
         if not checked and local(above[0]) != root:
@@ -41,14 +48,10 @@ def elements(file: IO[bytes], root: str, depth: int) -> Iterator[tuple[int, list
         checked = True
         found = _completed(above[0], depth)
         if found:
-            last = read
-        elif read - last > _LONGEST:
-            raise damaged()
+            last, size = read, _PIECE
         yield read, found
     builder.end("above")
-    parser.close()
-    if not checked:
-        raise damaged()
+    parser.close()  # raises where there is no root at all
     # Everything is complete now; one more child stands in for the one that may not be.
     above[0].append(Element("end"))
     yield read, _completed(above[0], depth)

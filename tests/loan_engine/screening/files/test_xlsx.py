@@ -8,12 +8,13 @@ from datetime import date, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZipFile
 
 import polars as pl
 import pytest
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
+from loan_engine.screening.files import xlsx_merges, xlsx_package, xlsx_values
 from loan_engine.screening.files.reading import Table
 
 Save = Callable[..., Path]
@@ -343,6 +344,64 @@ def test_a_part_that_is_longer_than_it_says_is_refused(xlsx_file: Save, code: Co
     struct.pack_into("<I", data, at - 46 + 24, 500)
     path.write_bytes(data)
     assert code(path) == "damaged_workbook"
+
+
+@pytest.mark.parametrize("limit", ["LARGEST", "MOST_PARTS", "LARGEST_SMALL"])
+def test_workbooks_too_large_are_refused(
+    xlsx_file: Save, code: Code, head: str, monkeypatch: pytest.MonkeyPatch, limit: str
+) -> None:
+    monkeypatch.setattr(xlsx_package, limit, 3)
+    assert code(xlsx_file(head)) == "too_large_unpacked"
+
+
+def test_shared_strings_too_large_are_refused(
+    xlsx_file: Save, code: Code, head: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx_values, "LARGEST_STRINGS", 3)
+    assert code(xlsx_file(head, strings="<si><t>x</t></si>")) == "too_large_unpacked"
+
+
+def test_too_many_merged_ranges_are_refused(
+    xlsx_file: Save, code: Code, head: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx_merges, "MOST_MERGED", 1)
+    merged = '<mergeCells><mergeCell ref="A5:B5"/><mergeCell ref="A7:B7"/></mergeCells>'
+    assert code(xlsx_file(head, after=merged)) == "too_many_merged"
+
+
+def test_other_ways_of_compressing_are_refused(tmp_path: Path, code: Code) -> None:
+    path = tmp_path / "table.xlsx"
+    with ZipFile(path, "w", ZIP_BZIP2) as archive:
+        archive.writestr("_rels/.rels", "<Relationships/>")
+    assert code(path) == "damaged_workbook"
+
+
+def test_what_a_workbook_escapes(xlsx_file: Save, read: Read, head: str, row_xml: Xml) -> None:
+    rows = row_xml(2, "甲_x000D_乙_xD800__x", '<c t="str"><f>A1</f><v>1</v></c>')
+    assert read(xlsx_file(head + rows))["given_0"].to_list() == ["甲\r乙_xD800__x"]
+
+
+def test_the_rest_of_overlapping_merged_ranges(
+    xlsx_file: Save, read: Read, rows_of: RowsOf, head: str, row_xml: Xml
+) -> None:
+    rows = head + "".join(row_xml(n, "甲", "1") for n in range(2, 12))
+    refs = ("A3:A8", "B4:B5", "C7:C7", "D7:D10")
+    merged = "".join(f'<mergeCell ref="{ref}"/>' for ref in refs)
+    found = rows_of(read(xlsx_file(rows, after=f"<mergeCells>{merged}</mergeCells>")), "unreadable")
+    assert {row for row, reason in found.items() if reason} == {4, 5, 6, 7, 8, 9, 10}
+
+
+def test_progress_of_a_workbook(xlsx_file: Save, opened: Open, head: str, row_xml: Xml) -> None:
+    told: list[float] = []
+    rows = head + "".join(row_xml(n, f"甲{n}", "1", "是") for n in range(2, 20_000))
+    for _ in opened(xlsx_file(rows)).batches(told.append):
+        pass
+    assert told == sorted(told) and len(told) > 2 and told[-1] == 1
+
+
+def test_nothing_but_a_comment_without_end_is_refused(xlsx_file: Save, code: Code) -> None:
+    noise = Random(1).randbytes(12 << 20).hex()
+    assert code(xlsx_file(f"<!-- {noise} -->", raw=True)) == "damaged_workbook"
 
 
 def test_an_endless_element_is_refused(xlsx_file: Save, code: Code, head: str) -> None:
