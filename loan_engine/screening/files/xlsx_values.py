@@ -11,8 +11,11 @@ from zipfile import ZipFile
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format  # type: ignore[import-untyped]
 
-from loan_engine.screening.files.xlsx_package import LARGEST_STRINGS, Package, small, stream
+from loan_engine.screening.files.xlsx_package import LARGEST_STRINGS, Package, small, stream, too_large
 from loan_engine.screening.files.xlsx_xml import elements, local
+
+MOST_STRINGS = 5_000_000
+"""Texts that cells share; all of them are held at once."""
 
 # Days in the built-in formats of Chinese editions, which no list in the workbook explains.
 _CHINESE_DAYS = frozenset((*range(27, 37), *range(50, 59)))
@@ -29,11 +32,16 @@ NO_DAY = "日期超出范围"
 
 
 def strings(archive: ZipFile, package: Package) -> list[str]:
-    """The texts that cells refer to by number."""
+    """The texts that cells refer to by number. Raises Invalid `too_large_unpacked`."""
+    texts: list[str] = []
     if package.strings is None:
-        return []
+        return texts
     with stream(archive, package.strings, LARGEST_STRINGS) as file:
-        return [text_of(each) for _, found in elements(file, "sst", 1) for each in found if local(each) == "si"]
+        for _, found in elements(file, "sst", 1):
+            texts += [text_of(each) for each in found if local(each) == "si"]
+            if len(texts) > MOST_STRINGS:
+                raise too_large()
+    return texts
 
 
 def text_of(element: Element) -> str:

@@ -216,12 +216,21 @@ def test_a_process_that_is_killed_leaves_what_was_there(tmp_path: Path, kind: Ki
 
 def test_places_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
-    (tmp_path / "loop.csv").symlink_to(tmp_path / "loop.csv")
-    for name in ("none/a.csv", "folder.csv", "a\0.csv", "loop.csv"):
+    for name in ("none/a.csv", "folder.csv", "a\0.csv"):
         with pytest.raises(Invalid) as error:
             write(tmp_path / name, CSV, BATCH)
         assert error.value.problems[0].code == "unwritable"
-    assert sorted(os.listdir(tmp_path)) == ["folder.csv", "loop.csv"]
+    assert os.listdir(tmp_path) == ["folder.csv"]
+
+
+def test_a_link_to_itself_is_no_place_or_gives_way(tmp_path: Path) -> None:
+    loop = tmp_path / "loop.csv"
+    loop.symlink_to(loop)
+    try:  # Python tells the first from 3.13 on
+        write(loop, CSV, BATCH)
+    except Invalid as error:
+        assert error.problems[0].code == "unwritable"
+    assert os.listdir(tmp_path) == ["loop.csv"]
 
 
 @pytest.mark.parametrize("kind", TABLES, ids=lambda kind: kind.suffix)

@@ -357,8 +357,11 @@ def test_workbooks_too_large_are_refused(
 def test_shared_strings_too_large_are_refused(
     xlsx_file: Save, code: Code, head: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx_values, "LARGEST_STRINGS", 3)
-    assert code(xlsx_file(head, strings="<si><t>x</t></si>")) == "too_large_unpacked"
+    path = xlsx_file(head, strings="<si><t>x</t></si>" * 5)
+    for limit in ("LARGEST_STRINGS", "MOST_STRINGS"):
+        with monkeypatch.context() as patched:
+            patched.setattr(xlsx_values, limit, 3)
+            assert code(path) == "too_large_unpacked"
 
 
 def test_too_many_merged_ranges_are_refused(
