@@ -81,8 +81,11 @@ def day_styles(archive: ZipFile, package: Package) -> frozenset[str]:
 
 
 def number(stored: str) -> tuple[str, str | None]:
-    """A number as a spreadsheet shows it, to fifteen digits, and None; or as it is stored and why it is none."""
-    if stored.isascii() and stored.isdecimal() and len(stored) <= 15 and (stored[0] != "0" or stored == "0"):
+    """A number as a spreadsheet shows it, and None; or as it is stored and why it is none.
+
+    A whole number keeps all its digits, any other fifteen.
+    """
+    if stored.isascii() and stored.isdecimal() and (stored[0] != "0" or stored == "0"):
         return stored, None
     if not _NUMBER.fullmatch(stored):
         return stored, NOT_A_NUMBER

@@ -160,6 +160,12 @@ def test_an_error_in_a_column_that_is_carried_along_spoils_nothing(
     assert frame["purchase_price"].to_list() == [100]
 
 
+def test_a_long_whole_number_keeps_its_digits(xlsx_file: Save, read: Read, head: str, row_xml: Xml) -> None:
+    frame = read(xlsx_file(head + row_xml(2, "<c><v>360203199001011234</v></c>", "<c><v>007</v></c>")))
+    assert frame["given_0"].to_list() == ["360203199001011234"]
+    assert frame["purchase_price"].to_list() == [7_00]
+
+
 def test_rows_and_cells_by_their_names_or_by_their_order(xlsx_file: Save, read: Read, head: str) -> None:
     rows = (
         '<row r="3" hidden="1"><c r="B3"><v>1</v></c><c r="D3" t="inlineStr"><is><t>2026-3-1</t></is></c></row>'
