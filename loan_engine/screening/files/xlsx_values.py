@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from xml.etree.ElementTree import Element
@@ -11,7 +10,7 @@ from zipfile import ZipFile
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format  # type: ignore[import-untyped]
 
-from loan_engine.screening.files.xlsx_package import LARGEST_STRINGS, Package, small, stream, too_large
+from loan_engine.screening.files.xlsx_package import LARGEST_STRINGS, LARGEST_STYLES, Package, stream, too_large
 from loan_engine.screening.files.xlsx_xml import elements, local
 
 MOST_STRINGS = 5_000_000
@@ -72,12 +71,17 @@ def day_styles(archive: ZipFile, package: Package) -> frozenset[str]:
     """The styles under which a number is a day."""
     if package.styles is None:
         return frozenset()
-    root = small(archive, package.styles)
     formats: dict[str, str] = {str(number): code for number, code in BUILTIN_FORMATS.items()}
-    formats |= {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iterfind("{*}numFmts/{*}numFmt")}
-    styles: Sequence[Element] = root.findall("{*}cellXfs/{*}xf")
+    styles: list[str | None] = []
+    with stream(archive, package.styles, LARGEST_STYLES) as file:
+        for group in (each for _, found in elements(file, "styleSheet", 1) for each in found):
+            match local(group):
+                case "numFmts":
+                    formats |= {each.get("numFmtId", ""): each.get("formatCode", "") for each in group}
+                case "cellXfs":
+                    styles += [each.get("numFmtId") for each in group]
     days = {number for number, code in formats.items() if is_date_format(code)} | {str(each) for each in _CHINESE_DAYS}
-    return frozenset(str(place) for place, style in enumerate(styles) if style.get("numFmtId") in days)
+    return frozenset(str(place) for place, format_ in enumerate(styles) if format_ in days)
 
 
 def number(stored: str) -> tuple[str, str | None]:

@@ -89,6 +89,12 @@ def test_the_sheet_is_the_first_visible_one_with_headings(
     assert opened(path).notes[-1] == "只读了工作表“表3”，没有读取“表1”、“表2”、“表4”"
     assert read(path, sheet="表1")["purchase_price"].to_list() == [100]
     assert read(path, sheet="表4")["purchase_price"].to_list() == [400]
+    last = opened(xlsx_file(*[head] * 9)).notes[-1]
+    assert last == "只读了工作表“表1”，没有读取“表2”、“表3”、“表4”、“表5”、“表6”等 8 个工作表"
+
+
+def test_the_sheet_that_is_named(xlsx_file: Save, code: Code, head: str, row_xml: Xml) -> None:
+    path = xlsx_file(head, row_xml(1, "说明"))
     assert code(path, sheet="表9") == "no_such_sheet"
     assert code(path, sheet="表2") == "no_headings"
 

@@ -100,7 +100,8 @@ def test_days_by_their_format(
     formats = """<numFmts><numFmt numFmtId="164" formatCode="yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;;@"/>
         <numFmt numFmtId="165" formatCode="[$-804]yyyy/m/d"/><numFmt numFmtId="166" formatCode="0&quot;day&quot;"/>
         </numFmts>"""
-    styles = f'{formats}<cellXfs><xf numFmtId="0"/><xf numFmtId="{format_}"/></cellXfs>'
+    others = '<cellStyleXfs><xf numFmtId="14"/><xf numFmtId="0"/></cellStyleXfs>'
+    styles = f'{formats}{others}<cellXfs><xf numFmtId="0"/><xf numFmtId="{format_}"/></cellXfs>'
     rows = head + row_xml(2, "甲", "1", "是", '<c s="1"><v>46082</v></c>')
     frame = read(xlsx_file(rows, styles=styles))
     assert frame["request_applied_on"].to_list() == [date(2026, 3, 1) if expected else None]

@@ -117,12 +117,12 @@ def test_a_part_that_is_longer_than_it_says_is_refused(xlsx_file: Save, code: Co
     assert code(path) == "damaged_workbook"
 
 
-@pytest.mark.parametrize("limit", ["LARGEST", "MOST_PARTS", "LARGEST_SMALL"])
+@pytest.mark.parametrize("limit", ["LARGEST", "MOST_PARTS", "LARGEST_SMALL", "MOST_SHEETS"])
 def test_workbooks_too_large_are_refused(
     xlsx_file: Save, code: Code, head: str, monkeypatch: pytest.MonkeyPatch, limit: str
 ) -> None:
     monkeypatch.setattr(xlsx_package, limit, 3)
-    assert code(xlsx_file(head)) == "too_large_unpacked"
+    assert code(xlsx_file(*[head] * 4)) == "too_large_unpacked"
 
 
 def test_shared_strings_too_large_are_refused(
