@@ -31,7 +31,7 @@ LARGEST_SMALL = 1 << 20
 MOST_SHEETS = 1_000
 
 _RATIO = 200  # a sheet packs 10 to 40 times smaller; zeros pack a thousand times smaller
-_RATIO_FROM = 16 << 20
+_RATIO_FROM = 1 << 20
 
 _ROOT = "_rels/.rels"
 _BROKEN = (
