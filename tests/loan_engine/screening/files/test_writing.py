@@ -15,6 +15,8 @@ from zipfile import ZipFile
 import polars as pl
 import pytest
 from openpyxl import load_workbook  # type: ignore[import-untyped]
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
+from xlsxwriter.exceptions import FileCreateError, FileSizeError  # type: ignore[import-untyped]
 
 from loan_engine.documents.files import CSV, XLSX, Kind
 from loan_engine.problems import Invalid
@@ -242,6 +244,28 @@ def test_a_full_disk_is_said(tmp_path: Path, kind: Kind, monkeypatch: pytest.Mon
     with pytest.raises(Invalid) as error:
         write(tmp_path / f"a{kind.suffix}", kind, BATCH)
     assert error.value.problems[0].code == "unwritable"
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "place", "name", "error", "expected"),
+    [
+        (CSV, pl.DataFrame, "write_csv", OSError(28, "No space left on device"), "unwritable"),
+        (PARQUET, pl.DataFrame, "write_parquet", pl.exceptions.ComputeError("No space left on device"), "unwritable"),
+        (XLSX, Workbook, "close", FileCreateError("No space left on device"), "unwritable"),
+        (XLSX, Workbook, "close", FileSizeError("more than 4 GiB"), "too_many_rows_for_xlsx"),
+    ],
+)
+def test_what_the_libraries_say_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Kind, place: Any, name: str, error: Exception, expected: str
+) -> None:
+    def fails(*given: Any, **named: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(place, name, fails)
+    with pytest.raises(Invalid) as found:
+        write(tmp_path / f"a{kind.suffix}", kind, BATCH)
+    assert found.value.problems[0].code == expected
     assert os.listdir(tmp_path) == []
 
 

@@ -43,6 +43,9 @@ def test_a_workbook_of_a_library_is_read(tmp_path: Path, read: Read) -> None:
         ("<c><v>350000</v></c>", 350_000_00, None),
         ("<c><v>2067.7899999999999</v></c>", 2067_79, None),
         ("<c><v>3.5E5</v></c>", 350_000_00, None),
+        ("<c><v>1E-7</v></c>", None, "两位小数"),
+        ('<c t="inlineStr"><f>A1</f><is><t>5</t></is></c>', None, "公式没有算出的值"),
+        ('<c t="inlineStr"><extLst/><is><t>5</t></is></c>', 500, None),
         ("<c><v> 5 </v></c>", 500, None),
         ("<c><f>1+1</f><v>2</v></c>", 200, None),
         ("<c><f>1/3</f><v>0.33333333333333331</v></c>", None, "两位小数"),
@@ -131,10 +134,10 @@ def test_days_by_their_number(
 
 
 def test_days_as_text_of_iso_8601(xlsx_file: Save, read: Read, head: str, row_xml: Xml) -> None:
-    days = ("2026-03-01", "2026-03-01T00:00:00Z", "2026-03-01T08:30:00")
+    days = ("2026-03-01", "2026-03-01T00:00:00Z", "2026-03-01T08:30:00", "2026-02-30T00:00:00")
     rows = "".join(row_xml(n, "甲", "1", "是", f'<c t="d"><v>{day}</v></c>') for n, day in enumerate(days, 2))
     frame = read(xlsx_file(head + rows))
-    assert frame["request_applied_on"].to_list() == [date(2026, 3, 1), date(2026, 3, 1), None]
+    assert frame["request_applied_on"].to_list() == [date(2026, 3, 1), date(2026, 3, 1), None, None]
 
 
 def test_an_error_in_a_column_that_is_carried_along_spoils_nothing(
