@@ -20,12 +20,6 @@ WHOLE_ROW = -1
 Row = tuple[int, Sequence[str], Mapping[int, str]]
 """Its number as a person sees it; its cells, none missing unless the row is blank; reasons why it cannot be read, by
 the place of the cell or by WHOLE_ROW.
-<<<<<<< HEAD
-
-The cells may also be one text, of which it is known that it holds as many cells with the delimiter between them:
-such texts are taken apart all at once."""
-=======
->>>>>>> files
 
 The cells may also be one text, of which it is known that it holds as many cells with the delimiter between them:
 such texts are taken apart all at once."""

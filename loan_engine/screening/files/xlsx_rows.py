@@ -18,10 +18,7 @@ from loan_engine.screening.files.xlsx_package import Package, Sheet, broken_refu
 from loan_engine.screening.files.xlsx_sheet import Cells, Reader
 from loan_engine.screening.files.xlsx_values import day_styles, strings
 
-<<<<<<< HEAD
-=======
 _MOST_NAMED = 5
->>>>>>> files
 _TOLD_EVERY = 1 << 20  # bytes
 _MERGED = "有合并单元格，请取消合并后逐行填写"
 

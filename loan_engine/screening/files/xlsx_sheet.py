@@ -96,9 +96,6 @@ class Reader:
         return ("", None) if value is None else self._stored(cell, value)
 
     def _stored(self, cell: Element, value: str) -> tuple[str, str | None]:
-<<<<<<< HEAD
-        match cell.get("t", "n"):
-=======
         kind = cell.get("t", "n")
         if kind in ("str", "inlineStr"):
             return unescaped(value), None
@@ -106,26 +103,14 @@ class Reader:
         if not stored:
             return "", None
         match kind:
->>>>>>> files
             case "n":
                 return day(stored, self.since_1904) if cell.get("s") in self.days else number(stored)
             case "s":
-<<<<<<< HEAD
-                place = _whole(value.strip())
-                if place >= len(self.strings):
-                    raise damaged()
-                return self.strings[place], None
-            case "str" | "inlineStr":
-                return unescaped(value), None
-            case "b":
-                return ("TRUE" if value.strip() in ("1", "true") else "FALSE"), None
-=======
                 place = _whole(stored)
                 if place < len(self.strings):
                     return self.strings[place], None
             case "b" if stored in _TRUTHS:
                 return _TRUTHS[stored], None
->>>>>>> files
             case "e":
                 return stored, IS_ERROR
             case "d":
