@@ -22,7 +22,7 @@ import polars as pl
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from loan_engine.cli import main as loan_engine
-from loan_engine.screening.files.template import exact_name
+from loan_engine.screening.exact import exact_name
 from loan_engine.simulation.population import blocks
 from rules.vocabulary import FACTS
 

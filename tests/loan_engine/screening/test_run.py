@@ -24,9 +24,9 @@ from loan_engine.documents.files import CSV, XLSX, Kind
 from loan_engine.remedies import ways
 from loan_engine.remedy_answers import way_text
 from loan_engine.screening.engines import engine
+from loan_engine.screening.exact import exact_name
 from loan_engine.screening.files.kinds import PARQUET
 from loan_engine.screening.files.reading import open_table
-from loan_engine.screening.files.template import exact_name
 from loan_engine.screening.payments import BankTerms
 from loan_engine.screening.run import Order, Tally, counted, screen, summary
 from loan_engine.simulation.population import population
