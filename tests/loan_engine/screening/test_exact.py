@@ -76,6 +76,7 @@ def test_the_example_for_a_cluster(file: Path, tmp_path: Path) -> None:
     facts = facts_of(nw.from_native(pl.scan_parquet(file)), row="application")
     expected = screening.screened(facts).to_native().collect()
     answers = pl.read_parquet(result / "**/*.parquet", hive_partitioning=True).sort("row")
+    verdict = pl.col("verdict").replace("__HIVE_DEFAULT_PARTITION__", None)  # the folder of rows without one
+    answers = answers.with_columns(verdict)
     for name in ANSWERS:
-        given = answers[name].cast(expected.schema[name]).replace("__HIVE_DEFAULT_PARTITION__", None)
-        assert given.equals(expected[name]), name
+        assert answers[name].cast(expected.schema[name]).equals(expected[name]), name
