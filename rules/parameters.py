@@ -1,8 +1,8 @@
 """Dated parameters: every number of a regulation, with the day it takes effect and where it is printed.
 
-A YAML file maps an id to `label`, `unit`, `cites` and `aliases` (both optional) and `values`, each with `from`, `source`,
-`confidence` and `value` (or `steps`, for an age that goes by date of birth). The unit is one of `PRINTED_UNITS`, or
-ratio, choices, age_by_birth. Numbers with decimals are quoted, so none passes through a float.
+A YAML file maps an id to `label`, `unit`, `cites` and `aliases` (both optional) and `values`, each with `from`,
+`source`, `confidence` and `value` (or `steps`, for an age that goes by date of birth). The unit is one of
+`PRINTED_UNITS`, or ratio, choices, age_by_birth. Numbers with decimals are quoted, so none passes through a float.
 """
 
 from __future__ import annotations
