@@ -1,9 +1,5 @@
 """One city's conditions written for OpenFisca-Core: a boolean variable for each, dated parameters, one entity.
 
-Run as a program, it checks its verdict against the hand-written Polars and prints how many rows a second each judges:
-
-    .venv-peers/bin/python benchmarks/openfisca_peer.py
-
 What OpenFisca leaves out, and what is done about it:
 
 - It knows no unknown. What was not given takes the variable's default: no, zero, the first choice, 1 January 1970.
@@ -17,11 +13,8 @@ What OpenFisca leaves out, and what is done about it:
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable
 from datetime import date
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -33,9 +26,7 @@ from openfisca_core.periods import DateUnit
 from openfisca_core.simulations import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
-from polars_peer import screened, verdicts
-
-from loan_engine.simulation.population import population
+from polars_peer import verdicts
 
 Arrays = dict[str, np.ndarray]
 
@@ -193,9 +184,21 @@ def _calendar() -> np.ndarray:
 
 CALENDAR = _calendar()
 
+Ordinals = Callable[[np.ndarray], np.ndarray]
 
-def _ordinal(days: np.ndarray) -> np.ndarray:
+
+def by_arithmetic(days: np.ndarray) -> np.ndarray:
+    """As NumPy's own days and months give them: how rules for OpenFisca are written."""
+    months = days.astype("datetime64[M]")
+    return (months.astype(np.int32) + 1970 * 12) * MONTH + (days - months).astype(np.int32) + 1
+
+
+def off_a_table(days: np.ndarray) -> np.ndarray:
+    """Read off a table of every day, as ours and the hand-written Polars do."""
     return CALENDAR[(days - FIRST_DAY).astype(np.int64)]
+
+
+_ordinal: Ordinals = by_arithmetic
 
 
 @shared(int)
@@ -440,8 +443,10 @@ def _converted(name: str, kind: Any) -> pl.Expr:
     return column.fill_null(False) if kind is bool else column.fill_null(0).cast(pl.Int32)
 
 
-def eligible(arrays: Arrays) -> np.ndarray:
+def eligible(arrays: Arrays, ordinals: Ordinals = by_arithmetic) -> np.ndarray:
     """Whether each application is eligible, under the parameters of the last day of application."""
+    global _ordinal
+    _ordinal = ordinals
     day = str(arrays["request_applied_on"].max())
     simulation = SimulationBuilder().build_default_simulation(SYSTEM, len(arrays["request_applied_on"]))
     for name, array in arrays.items():
@@ -453,38 +458,3 @@ def agrees(frame: pl.DataFrame) -> bool:
     """Whether its verdict is that of the hand-written Polars, in every row."""
     by_hand = verdicts(frame.lazy()).collect()["verdict"] == "eligible"
     return bool((eligible(build(frame)) == by_hand.to_numpy()).all())
-
-
-def best_of(rounds: int, run: Callable[[], object]) -> float:
-    """Seconds of the fastest round."""
-    times = []
-    for _ in range(rounds):
-        start = perf_counter()
-        run()
-        times.append(perf_counter() - start)
-    return min(times)
-
-
-def main(rows: int = 1_000_000) -> int:
-    if not all(agrees(population(100_000, seed, on)) for seed, on in enumerate((date(2025, 6, 30), date(2026, 3, 1)))):
-        print("OpenFisca and the hand-written Polars differ.")
-        return 1
-    frame = population(rows, 20260301, date(2026, 3, 1))
-    arrays = build(frame)
-    lazy = frame.lazy()
-    runs: dict[str, Callable[[], object]] = {
-        "OpenFisca, from columns to verdict": lambda: eligible(build(frame)),
-        "OpenFisca, from its arrays to verdict": lambda: eligible(arrays),
-        "Polars by hand, verdict": lambda: verdicts(lazy).collect(engine="streaming"),
-        "Polars by hand, everything": lambda: screened(lazy).collect(engine="streaming"),
-    }
-    print(f"{rows} rows, {os.cpu_count()} cores, Polars {pl.__version__}, NumPy {np.__version__}\n")
-    print("| | seconds | million rows a second |\n| --- | ---: | ---: |")
-    for name, run in runs.items():
-        seconds = best_of(7, run)
-        print(f"| {name} | {seconds:.3f} | {rows / seconds / 1e6:.2f} |")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

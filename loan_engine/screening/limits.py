@@ -43,7 +43,8 @@ def _limit(limit: Limit, columns: Columns) -> Iterator[Step]:
     sure, at_most = ([nw.col(_name(limit, each, kind)) for each in limit.ceilings] for kind in ("sure", "at_most"))
     # At most: of the ceilings known, for each by itself is more than there may be.
     least_known = nw.min_horizontal(*at_most) if len(at_most) > 1 else at_most[0]
-    amounts = {sure_column(limit.id): least(sure), at_most_column(limit.id): least_known}
+    columns_of = {sure_column(limit.id): least(sure), at_most_column(limit.id): least_known}
+    amounts = {name: column.cast(nw.Int64) for name, column in columns_of.items()}
     yield amounts
     if limit.floor is not None:
         floor = columns.amount(limit.floor)

@@ -33,7 +33,17 @@ FAILED, UNKNOWN, MISSING = "failed", "unknown", "missing"
 """Columns that list, in Chinese, the conditions not met and not known with their articles, and the facts missing."""
 
 CONTRADICTIONS = "contradictions"
-LIMITS = ("fund", "total", "commercial", "term")
+_LIMITS = ("fund", "total", "commercial", "term")
+_PLAN = (PLAN_FUND, PLAN_COMMERCIAL, PLAN_TERM, FIRST_INSTALLMENT, FIRST_BY_PRINCIPAL)
+ANSWERS = (
+    VERDICT,
+    FAILED,
+    UNKNOWN,
+    MISSING,
+    *(column(limit) for limit in _LIMITS for column in (sure_column, at_most_column)),
+    *_PLAN,
+)
+"""The columns of answers, in order: money in fen, terms in months."""
 
 
 class Screening:
@@ -54,6 +64,7 @@ class Screening:
         self._judging = (*shared, *verdict_steps(rulebook, self._columns))
         self._missing = missing(rulebook, self._columns)
         self._lists = _lists(rulebook, self._columns)
+        self._contradictions = list(contradictions(rulebook, self._columns))
         self._limits = (*limit_steps(rulebook, self._columns),)
         self._rates = Rates(rulebook.since, bank)
 
@@ -62,20 +73,24 @@ class Screening:
         frame = self.engine.with_days(frame.with_columns(**self._concluded), self._days, request.applied_on.column)
         return taken(frame, self._judging)
 
-    def screened(self, frame: Frame) -> Frame:
-        """A frame of facts, with ROW and UNREADABLE and anything else beside, with the answers' columns added.
+    def answered(self, frame: Frame) -> Frame:
+        """A frame of facts that contradict nothing, with the answers' columns added."""
+        frame = self.engine.with_lists(self.judged(frame).with_columns(**self._missing), self._lists)
+        frame = taken(frame, self._limits)
+        return with_payments(frame, self._columns, self._rates, self.engine.look_up)
 
-        The answers are null in rows that cannot be read.
+    def screened(self, frame: Frame) -> Frame:
+        """A frame of facts, with ROW and UNREADABLE and anything else beside: the facts give way to the answers.
+
+        Rows that contradict themselves cannot be read either; the answers are null in all that cannot.
         """
         facts = {fact.column for fact in FACTS.values()}
         beside = [name for name in frame.collect_schema().names() if name not in {*facts, UNREADABLE}]
-        frame = self.engine.with_lists(self.judged(frame).with_columns(**self._missing), self._lists)
-        frame = taken(frame, self._limits)
-        frame = with_payments(frame, self._columns, self._rates, self.engine.look_up)
+        frame = self.engine.with_lists(self.answered(frame), {CONTRADICTIONS: self._contradictions})
         why = nw.when(nw.col(CONTRADICTIONS) != "").then(nw.col(CONTRADICTIONS))
         frame = frame.with_columns(**{UNREADABLE: nw.coalesce(nw.col(UNREADABLE), why)})
         readable = nw.col(UNREADABLE).is_null()
-        answers = {name: nw.when(readable).then(column) for name, column in _answers()}
+        answers = {name: nw.when(readable).then(nw.col(name)) for name in ANSWERS}
         return frame.with_columns(**answers).select(*beside, UNREADABLE, *answers)
 
 
@@ -91,21 +106,10 @@ def _lists(rulebook: Rulebook, columns: Columns) -> Lists:
     conditions = rulebook.conditions
     read = facts_read(*(each.test for each in conditions))
     return {
-        CONTRADICTIONS: list(contradictions(rulebook, columns)),
         FAILED: [(failed(each), condition_text(each)) for each in conditions],
         UNKNOWN: [(open_(each, columns), condition_text(each)) for each in conditions],
         MISSING: [(nw.col(missing_column(fact)), fact.label) for fact in FACTS.values() if fact in read],
     }
-
-
-def _answers() -> Iterator[tuple[str, nw.Expr]]:
-    for name in (VERDICT, FAILED, UNKNOWN, MISSING):
-        yield name, nw.col(name)
-    for limit in LIMITS:
-        for name in (sure_column(limit), at_most_column(limit)):
-            yield name, nw.col(name).cast(nw.Int64)
-    for name in (PLAN_FUND, PLAN_COMMERCIAL, PLAN_TERM, FIRST_INSTALLMENT, FIRST_BY_PRINCIPAL):
-        yield name, nw.col(name)
 
 
 def condition_text(condition: Condition) -> str:
