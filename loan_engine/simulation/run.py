@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import narwhals as nw
@@ -15,7 +15,7 @@ from loan_engine.screening.table import FAILED, Screening
 from loan_engine.simulation.explaining import Failing, Tally
 from loan_engine.simulation.groups import GROUPINGS, Band, Grouping
 from loan_engine.simulation.measures import CHANGED, MEASURES, SCREENED, TODAY, Figures, figures, on_side
-from loan_engine.simulation.sources import Source
+from loan_engine.simulation.sources import COLUMNS, Source
 from rules.amending import amended
 from rules.parameters import Parameter, ParameterValue
 from rules.vocabulary import request
@@ -50,12 +50,13 @@ def simulate(
     """
     assumed = amended(order.rulebook, values)
     orders = {TODAY: order, CHANGED: replace(order, rulebook=assumed)}
-    screenings = {side: Screening(each.rulebook, each.today, each.bank, each.engine) for side, each in orders.items()}
+    sides = [_ready(each, side) for side, each in orders.items()]
     # Everybody by all groupings at once: a few thousand rows, however many applications there are.
     cells, tally, unreadable = _NOBODY, Tally(), 0
     for block in source.blocks(progress):
         facts = block.with_columns(pl.col(request.applied_on.column).fill_null(order.today))
-        answers = _side_by_side(facts, screenings)
+        bands = facts.select(each.place for each in GROUPINGS)
+        answers = pl.concat([bands, *(answered(facts) for answered in sides)], how="horizontal")
         readable = answers.filter(pl.col(UNREADABLE).is_null())
         unreadable += answers.height - readable.height
         tally.add(readable)
@@ -72,15 +73,13 @@ def simulate(
     )
 
 
-def _side_by_side(facts: pl.DataFrame, screenings: Mapping[str, Screening]) -> pl.DataFrame:
-    """The bands of every row, and its answers under each set of rules; which rows can be read does not go by them."""
-    bands = facts.select(each.place for each in GROUPINGS)
-    parts = []
-    for side, screening in screenings.items():
-        lazy: pl.LazyFrame = screening.screened(nw.from_native(facts.lazy())).to_native()
-        read = [pl.col(name).alias(on_side(side, name)) for name in (*SCREENED, FAILED)]
-        parts.append(lazy.select(*([UNREADABLE] if side == TODAY else []), *read).collect(engine="streaming"))
-    return pl.concat([bands, *parts], how="horizontal")
+def _ready(order: Order, side: str) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """What answers blocks, row by row, in columns of one side; which rows can be read stands on today's alone."""
+    screening = Screening(order.rulebook, order.today, order.bank, order.engine)
+    names = {on_side(side, name): nw.col(name) for name in (*SCREENED, FAILED)}
+    beside = [UNREADABLE] if side == TODAY else []
+    assert order.engine.ready is not None
+    return order.engine.ready(lambda frame: screening.screened(frame).select(*beside, **names), COLUMNS)
 
 
 def _by_band(cells: pl.DataFrame, grouping: Grouping) -> Iterator[tuple[Band, Figures]]:

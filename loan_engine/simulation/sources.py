@@ -20,6 +20,9 @@ from loan_engine.screening.rows import ROW, UNREADABLE
 from loan_engine.simulation.population import SCHEMA, UNIT, blocks
 from rules.facts import Count
 
+COLUMNS: Mapping[str, Any] = {ROW: pl.Int64, UNREADABLE: pl.String, **SCHEMA}
+"""The columns of every block and their types."""
+
 BLOCK = 2 * UNIT
 """Rows of a made-up population screened at a time."""
 
@@ -51,7 +54,7 @@ class MadeUp:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Applications in blocks of ROW, UNREADABLE and a column for every fact.
+    """Applications in blocks of COLUMNS.
 
     `made_up` tells how, where they were. `notes` (Chinese) and `blank_rows` are those of a file, the latter once all
     blocks were read.
@@ -77,10 +80,8 @@ def made_up(how: MadeUp, on: date, block: int = BLOCK) -> Source:
     def read(progress: Progress) -> Iterator[pl.DataFrame]:
         first = 1
         for facts in blocks(how.population, how.seed, on, missing=how.missing, block=block):
-            yield facts.with_columns(
-                pl.int_range(first, first + facts.height, dtype=pl.Int64).alias(ROW),
-                pl.lit(None, pl.String).alias(UNREADABLE),
-            )
+            numbers = pl.int_range(first, first + facts.height, dtype=pl.Int64).alias(ROW)
+            yield facts.select(numbers, pl.lit(None, pl.String).alias(UNREADABLE), *SCHEMA)
             first += facts.height
             progress((first - 1) / how.population)
 
@@ -93,7 +94,7 @@ def in_file(path: Path, kind: Kind, sheet: str | None) -> Source:
 
     def read(progress: Progress) -> Iterator[pl.DataFrame]:
         for batch in table.batches(progress):
-            yield batch.select(ROW, UNREADABLE, *SCHEMA)
+            yield batch.select(*COLUMNS)
 
     return Source(read, lambda: table.blank_rows, table.notes, None)
 
