@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from loan_engine.answers import article, articles, rulebook_used
 from loan_engine.money import divide_half_up, yuan
@@ -119,13 +120,18 @@ def _made_up(how: MadeUp) -> forms.MadeUpShown:
             "id": id_,
             "label": each.label,
             "shape": each.kind,
-            "numbers": each.numbers,
+            "numbers": _plain(each.numbers),
             "source": each.source,
             "confidence": each.confidence,
         }
         for id_, each in {**OF_FACTS, **LINKS}.items()
     ]
     return {"population": how.population, "seed": how.seed, "missing": how.missing, "assumptions": assumptions}
+
+
+def _plain(numbers: Any) -> Any:
+    """As a document has it: the names of values are texts."""
+    return {str(name): number for name, number in numbers.items()} if isinstance(numbers, Mapping) else numbers
 
 
 def _notes(found: Simulation) -> Iterator[str]:
