@@ -179,7 +179,7 @@ def both(frame: pl.DataFrame, chosen: Mapping[str, ParameterValue]) -> Iterator[
         yield assess(application), assess(replace(application, rulebook=assumed))
 
 
-ONE = [
+ONE = (
     "applications",
     "newly_eligible",
     "no_longer_eligible",
@@ -198,7 +198,7 @@ ONE = [
     "changed_undetermined",
     "today_fund",
     "changed_fund",
-]
+)
 
 
 def one(now: Assessment, then: Assessment) -> dict[str, int]:
