@@ -25,6 +25,7 @@ _WIDE = 20.0
 _SUMMARY_COLUMNS = 4
 _WHOLE = _LABEL_WIDTH + _WIDE * (_SUMMARY_COLUMNS - 1)
 _CHART_ROWS = 32
+_PAGES_WIDE = 4
 _PLACES = {heading: place for place, heading in enumerate(headings())}
 _SHARES = {"受益比例": "gain", "受损比例": "lose"}
 
@@ -80,6 +81,8 @@ def _groups(sheet: Sheet, answer: forms.SimulationAnswer) -> _Groups:
     sheet.raw.set_column(2, len(heads) - 1, 18)
     sheet.raw.freeze_panes(_FIRST, 2)
     sheet.page(TITLE, wide=True, repeat=(0, _HEAD))
+    sheet.raw.fit_to_pages(_PAGES_WIDE, 0)
+    sheet.raw.repeat_columns(0, 1)
     shares = {label: place for place, label in enumerate(_SHARES, len(headings()))}
     return _Groups(sheet, groupings, row, shares)
 
@@ -112,6 +115,7 @@ def _summary(sheet: Sheet, groups: _Groups, answer: forms.SimulationAnswer) -> N
     if answer["made_up"]:
         sheet.across(row + 1, _SUMMARY_COLUMNS, answer["notes"][0], "note", _WHOLE)
     sheet.page(TITLE, wide=False)
+    sheet.raw.fit_to_pages(1, 1)  # the chart stays whole
 
 
 def _origin(answer: forms.SimulationAnswer) -> str:
@@ -134,7 +138,7 @@ def _parameters(sheet: Sheet, answer: forms.SimulationAnswer, row: int) -> int:
     first = row + 2
     for row, each in enumerate(answer["parameters"], first):
         place = each["article"]["text"] if each["article"] else ""
-        sheet.text(row, 0, each["label"], "label")
+        sheet.text(row, 0, each["label"])
         for column, text in enumerate((each["now"], each["assumed"], place), 1):
             sheet.text(row, column, text)
         widths = ((each["label"], _LABEL_WIDTH), *((text, _WIDE) for text in (each["now"], each["assumed"], place)))
@@ -195,7 +199,7 @@ def _chart(sheet: Sheet, groups: _Groups, row: int) -> int:
         chart.add_series(
             {
                 "name": label,
-                "categories": [groups.sheet.name, _FIRST + 1, 0, groups.last, 1],
+                "categories": groups.cells(1),
                 "values": groups.cells(column),
                 "fill": {"color": shade},
                 "border": {"color": "#1F3A5F", "width": 0.75},
@@ -215,12 +219,15 @@ def _chart(sheet: Sheet, groups: _Groups, row: int) -> int:
 def _checks(sheet: Sheet, groups: _Groups, row: int) -> int:
     """Formulas that say whether the bands of every grouping add up to everybody; the row after them."""
     sheet.section(row, _SUMMARY_COLUMNS, "核对：各类别之和等于全部")
+    names = ("applications", "gain", "fund_gained")
+    row += 1
+    _heads(sheet, row, ("", *(OWN[name] for name in names)))
     for grouping, bands in groups.groupings.items():
         if grouping == EVERYBODY:
             continue
         row += 1
         sheet.text(row, 0, grouping, "label")
-        for column, name in enumerate(("applications", "gain", "fund_gained"), 1):
+        for column, name in enumerate(names, 1):
             place = _PLACES[OWN[name]]
             added = f"SUM({groups.sheet.column(place, bands.start, bands.stop - 1)})"
             test = f"ROUND({added}-{groups.sheet.cell(_FIRST, place)},2)=0"
@@ -248,7 +255,7 @@ def _conditions(sheet: Sheet, answer: forms.SimulationAnswer) -> None:
 
 def _basis(sheet: Sheet, answer: forms.SimulationAnswer) -> None:
     """What it rests on: the rules, the change with its sources, how the applications were made up, what words mean."""
-    widths = (46.0, 22.0, 46.0, 40.0)
+    widths = (46.0, 28.0, 50.0, 34.0)
     for column, width in enumerate(widths):
         sheet.raw.set_column(column, column, width)
     whole = sum(widths)
@@ -278,16 +285,11 @@ def _assumptions(sheet: Sheet, made_up: forms.MadeUpShown, row: int, widths: tup
     sheet.section(row, len(widths), "虚构申请所用的分布（都是假设）")
     drawn = f"{made_up['population']} 份申请，随机种子 {made_up['seed']}，每项情况缺失的可能性 {made_up['missing']}"
     sheet.across(row + 1, len(widths), drawn, "note", sum(widths))
-    _heads(sheet, row + 2, ("分布", "形式", "数值", "来源"))
+    _heads(sheet, row + 2, ("分布", "来源", "形式和数值", "可信程度"))
     first = row + 3
     for row, each in enumerate(made_up["assumptions"], first):
-        _line(sheet, row, widths, (each["label"], each["shape"], _numbers(each["numbers"]), each["source"]))
-
-
-def _numbers(numbers: object) -> str:
-    if isinstance(numbers, Mapping):
-        return "，".join(f"{name}: {number}" for name, number in numbers.items())
-    return str(numbers)
+        confidence = "假设" if each["confidence"] == "assumed" else each["confidence"]
+        _line(sheet, row, widths, (each["label"], each["source"], each["says"], confidence))
 
 
 def _line(sheet: Sheet, row: int, widths: tuple[float, ...], texts: tuple[str, ...]) -> None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from loan_engine.answers import article, articles, rulebook_used
 from loan_engine.money import divide_half_up, yuan
 from loan_engine.screening.run import Order
 from loan_engine.simulation import forms
+from loan_engine.simulation.assumptions import assumptions
 from loan_engine.simulation.measures import Figures, Side
-from loan_engine.simulation.population import LINKS, OF_FACTS
 from loan_engine.simulation.run import Simulation
 from loan_engine.simulation.sources import MadeUp
 from rules.parameters import Parameter
@@ -115,23 +114,12 @@ def _mean(fen: int, of: int) -> str | None:
 
 
 def _made_up(how: MadeUp) -> forms.MadeUpShown:
-    assumptions: list[forms.Assumption] = [
-        {
-            "id": id_,
-            "label": each.label,
-            "shape": each.kind,
-            "numbers": _plain(each.numbers),
-            "source": each.source,
-            "confidence": each.confidence,
-        }
-        for id_, each in {**OF_FACTS, **LINKS}.items()
-    ]
-    return {"population": how.population, "seed": how.seed, "missing": how.missing, "assumptions": assumptions}
-
-
-def _plain(numbers: Any) -> Any:
-    """As a document has it: the names of values are texts."""
-    return {str(name): number for name, number in numbers.items()} if isinstance(numbers, Mapping) else numbers
+    return {
+        "population": how.population,
+        "seed": how.seed,
+        "missing": how.missing,
+        "assumptions": assumptions(),
+    }
 
 
 def _notes(found: Simulation) -> Iterator[str]:

@@ -78,12 +78,13 @@ class FailingShown(TypedDict):
 
 
 class Assumption(TypedDict):
-    """One thing assumed of made-up applications."""
+    """One thing assumed of made-up applications; `says` is its shape and numbers in Chinese."""
 
     id: str
     label: str
     shape: str
     numbers: object
+    says: str
     source: str
     confidence: str
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from loan_engine.documents.schedule_csv import csv_bytes
 from loan_engine.simulation import forms
+from loan_engine.simulation.groups import UNKNOWN
 
 OWN: Mapping[str, str] = {
     "applications": "申请",
@@ -41,10 +42,15 @@ def headings() -> list[str]:
 
 
 def rows(answer: forms.SimulationAnswer) -> Iterator[tuple[str, str, list[Any]]]:
-    """Everybody, then every band: grouping, band, and the cells below the other headings."""
+    """Everybody, then every band: grouping, band, and the cells below the other headings.
+
+    Where all is known of everybody, there is no line for what is not.
+    """
     yield EVERYBODY, EVERYBODY, _cells(answer["everybody"])
     for grouping in answer["groups"]:
         for band in grouping["bands"]:
+            if band["code"] == UNKNOWN.code and not band["figures"]["applications"]:
+                continue
             yield grouping["label"], band["label"], _cells(band["figures"])
 
 

@@ -16,7 +16,7 @@ from loan_engine.cli import app
 from loan_engine.screening.files.kinds import PARQUET
 from loan_engine.screening.files.writing import result_writer
 from loan_engine.simulation.population import population
-from rules.facts import Area, Money
+from rules.facts import Area, Fact, Money
 from rules.vocabulary import FACTS
 
 SET = ("--set", "caps.couple=800000", "--set", "ltv=0.85", "--on", "2026-03-01")
@@ -40,7 +40,7 @@ def applications(tmp_path_factory: pytest.TempPathFactory) -> Path:
     frame = population(2000, 1, date(2026, 3, 1))
     old = frame.head(3).with_columns(pl.lit(date(2019, 1, 1)).alias("request_applied_on"))
     path = tmp_path_factory.mktemp("files") / "applications.parquet"
-    units = {Money: "_fen", Area: "_hundredths"}
+    units: dict[type[Fact], str] = {Money: "_fen", Area: "_hundredths"}
     heads = [f"{id_}{units.get(type(fact), '')}" for id_, fact in FACTS.items()]
     with result_writer(path, PARQUET, heads) as writer:
         writer.write(pl.concat([frame, old]))
