@@ -55,7 +55,8 @@ def engines() -> Iterator[list[Engine]]:
         return
     from pyspark.sql import SparkSession
 
-    session = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+    builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+    session = builder.config("spark.driver.memory", "4g").getOrCreate()
     yield [engine("polars"), engine("duckdb"), engine("spark")]
     session.stop()
 
