@@ -18,8 +18,8 @@ from rules.rulebook import Condition, Rulebook
 class Failing:
     """How many applications fail a condition on each side.
 
-    `lifted` are those failing it today that the change makes eligible; `imposed` those that the change makes fail it,
-    or left failing it, of the ones no longer eligible.
+    `lifted` counts, of the newly eligible, those failing it today; `imposed`, of those no longer eligible, the ones
+    failing it under the change.
     """
 
     condition: Condition

@@ -62,5 +62,5 @@ def _wanted(parameter: Parameter) -> str:
         case Unit.CHOICES:
             return "选项代码，以逗号分隔"
         case Unit.RATIO:
-            return "0 至 1 的小数，例如 0.8 表示 80%"
+            return "比例，写成 0 至 1 的小数，例如 0.8 表示 80%"
     return f"数字，单位是{PRINTED_UNITS[parameter.printed_unit].word}"
