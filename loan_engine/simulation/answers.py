@@ -33,7 +33,7 @@ def simulation_answer(found: Simulation) -> forms.SimulationAnswer:
     return {
         "rulebook": rulebook_used(rulebook),
         "on": on.isoformat(),
-        "parameters": [_changed(now, assumed, found.order) for now, assumed in found.changed],
+        "parameters": [_changed(printed, assumed, found.order) for printed, assumed in found.changed],
         "made_up": None if found.source.made_up is None else _made_up(found.source.made_up),
         "unreadable": found.unreadable,
         "blank": found.source.blank_rows(),
@@ -65,15 +65,15 @@ def simulation_answer(found: Simulation) -> forms.SimulationAnswer:
     }
 
 
-def _changed(now: Parameter, assumed: Parameter, order: Order) -> forms.ParameterChanged:
+def _changed(printed: Parameter, assumed: Parameter, order: Order) -> forms.ParameterChanged:
     on = order.today
     return {
-        "id": now.id,
-        "label": now.label,
-        "article": None if now.citation is None else article(now.citation),
-        "now": parameter_text(now, on) or "无",
+        "id": printed.id,
+        "label": printed.label,
+        "article": None if printed.citation is None else article(printed.citation),
+        "now": parameter_text(printed, on) or "无",
         "assumed": parameter_text(assumed, on) or "无",
-        "source": now.on(on).source,
+        "source": printed.on(on).source,
     }
 
 

@@ -155,9 +155,9 @@ def test_one_by_one_the_scalar_engine_counts_the_same(settings: list[str], missi
     everybody = simulation.everybody
     tally: Counter[str] = Counter()
     failing: dict[str, Counter[str]] = {"today": Counter(), "changed": Counter()}
-    for now, then in both(population(size, 7, ON, missing=missing), chosen):
-        tally.update(one(now, then))
-        for side, each in (("today", now), ("changed", then)):
+    for first, then in both(population(size, 7, ON, missing=missing), chosen):
+        tally.update(one(first, then))
+        for side, each in (("today", first), ("changed", then)):
             failing[side].update(finding.condition.id for finding in each.findings if finding.result is False)
     shown = {**asdict(everybody), **{f"today_{k}": v for k, v in asdict(everybody.today).items()}}
     shown |= {f"changed_{k}": v for k, v in asdict(everybody.changed).items()}
