@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from loan_engine.documents.files import CSV, XLSX, kind_of
 from loan_engine.documents.simulation_workbook import simulation_workbook
@@ -27,6 +25,7 @@ from loan_engine.terminal.commands import (
     on_option,
     option_at,
     problems_shown,
+    progress_bar,
     show,
     show_saved,
     write_json,
@@ -68,7 +67,7 @@ def simulation(
         order = read_order(options, day_of(on), "polars", remedies=False)
         values = read_settings(settings or [], order.rulebook)
         source = made_up(read_made_up(made), order.today) if file is None else _of_file(file, sheet, made, output)
-        with _progress() as bar:
+        with progress_bar() as bar:
             task = bar.add_task("试算", total=1.0)
             found = simulate(order, values, source, lambda share: bar.update(task, completed=share))
         answer = simulation_answer(found)
@@ -92,15 +91,3 @@ def _of_file(file: str, sheet: str | None, made: dict[str, str | None], output: 
     if output is not None and Path(file).resolve() == Path(output).resolve():
         raise Invalid(Problem("output_is_input", "/output", "结果不能存成申请的表格本身"))
     return in_file(Path(file), kind_of(file, TABLES, "/file"), sheet)
-
-
-def _progress() -> Progress:
-    """A bar beside the answer, on a terminal only."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True)
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from loan_engine.documents.files import kind_of, write
 from loan_engine.problems import Invalid, Problem
@@ -24,6 +23,7 @@ from loan_engine.terminal.commands import (
     on_option,
     option_at,
     problems_shown,
+    progress_bar,
     write_json,
 )
 from loan_engine.terminal.prose import Prose
@@ -53,7 +53,7 @@ def screen_table(
             raise Invalid(Problem("output_is_input", "/output", "结果不能存成申请的表格本身"))
         options = {"city": city, "spread": spread, "commercial_rate": commercial_rate}
         order = read_order(options, day_of(on), engine, remedies=remedies)
-    with problems_shown(as_json, option_at), _progress() as bar:
+    with problems_shown(as_json, option_at), progress_bar() as bar:
         table = open_table(Path(file), kind, sheet=sheet)
         task = bar.add_task("预审", total=1.0)
         tally = screen(table, order, Path(output), result, lambda share: bar.update(task, completed=share))
@@ -73,15 +73,3 @@ def empty_table(
     with problems_shown(False, option_at):
         write(output, template(kind_of(output, TABLES)))
     Console(highlight=False).print(Prose(f"已存为 {output}，填好后用 loan-engine screen 预审"))
-
-
-def _progress() -> Progress:
-    """A bar beside the answer, on a terminal only."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeRemainingColumn(),
-    )
-    console = Console(stderr=True)
-    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)

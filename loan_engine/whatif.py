@@ -90,12 +90,12 @@ _CODES = {code for fact in FACTS.values() if isinstance(fact, Choice) for code i
 def assumed_value(parameter: Parameter, given: object) -> ParameterValue | None:
     """What is given in the unit of the printed rules, in the parameter's smallest one; None where it is no value of it.
 
-    A ratio lies between 0 and 1; a list holds codes of the vocabulary.
+    A ratio lies between 0 and 1; a list holds codes of the vocabulary; a table of ages has no value of this kind.
     """
     if parameter.unit is Unit.CHOICES:
         return tuple(given) if isinstance(given, list) and set(map(str, given)) <= _CODES else None
     text = number_text(given)
-    if text is None:
+    if text is None or parameter.unit is Unit.AGE_BY_BIRTH:
         return None
     number = Fraction(Decimal(text))
     if parameter.unit is Unit.RATIO:

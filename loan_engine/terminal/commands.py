@@ -13,6 +13,7 @@ from typing import Annotated, Any, TypeVar
 import orjson
 import typer
 from rich.console import Console, RenderableType
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from loan_engine.application import current_day
 from loan_engine.problems import Invalid, Problem
@@ -102,3 +103,15 @@ def read_bytes(file: str) -> bytes:
 
 def day_of(on: str | None) -> date:
     return current_day() if on is None else read_day(on)
+
+
+def progress_bar() -> Progress:
+    """A bar beside the answer, on a terminal only."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
