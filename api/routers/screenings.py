@@ -10,6 +10,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import FileResponse
+from starlette.convertors import Convertor, register_url_convertor
 
 from api.bodies import answer
 from api.downloads import accepted_file, attached, described_file, download
@@ -33,11 +34,41 @@ from loan_engine.screening.files.template import template
 router = APIRouter(tags=["批量预审"])
 
 _LOG = logging.getLogger(__name__)
+
+
+class _Key(Convertor[str]):
+    """What stands for a key in a path: anything but the name of the template, which takes other methods."""
+
+    regex = "(?!template(?:/|$))[^/]+"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("key", _Key())
+
+_PATH_OF_ONE = f"{PATH}/{{id:key}}"
 _NAME, _ASCII_NAME = "预审结果", "screening"
 _PRIVATE = {"Cache-Control": "no-store"}
 _AGAIN = {"Retry-After": "1"}
 _BUSY = {"Retry-After": "30", "Connection": "close"}
 _RETRY_AFTER = {"description": "几秒以后再问；完成以前才有", "schema": {"type": "integer"}}
+_KEY = {
+    "parameters": [
+        {
+            "name": "id",
+            "in": "path",
+            "required": True,
+            "description": "凭据，见送文件时返回的 Location",
+            "schema": {"type": "string"},
+        }
+    ]
+}
+"""Declared here: as a parameter of the functions it would seem that some text is no key but a mistake."""
+
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -115,8 +146,8 @@ def empty_table(kind: Annotated[Kind, Depends(accepted_file(XLSX, CSV))]) -> Res
     return download(template(kind), kind, "组合贷款申请表", "applications")
 
 
-def _found(id: str) -> tuple[Job, Status]:
-    found = store.find(screening_settings(), id)
+def _found(request: Request) -> tuple[Job, Status]:
+    found = store.find(screening_settings(), request.path_params["id"])
     if found is None:
         title = "没有这次预审，或已过期删除"
         raise Refused(HTTPStatus.NOT_FOUND, "unknown_screening", title, _PRIVATE)
@@ -127,7 +158,7 @@ Found = Annotated[tuple[Job, Status], Depends(_found)]
 
 
 @router.get(
-    f"{PATH}/{{id}}",
+    _PATH_OF_ONE,
     summary="预审进度",
     description="完成以前，请按 Retry-After 隔一会儿再问。",
     response_model=ScreeningAnswer,
@@ -137,16 +168,17 @@ Found = Annotated[tuple[Job, Status], Depends(_found)]
         },
         **responses(HTTPStatus.NOT_FOUND),
     },
+    openapi_extra=_KEY,
 )
-def progress(id: str, found: Found) -> Response:
+def progress(request: Request, found: Found) -> Response:
     _, status = found
     again = {} if status["state"] in FINISHED else _AGAIN
     expires = store.expires(status, screening_settings())
-    return answer(screening_answer(status, f"{PATH}/{id}", expires), {**_PRIVATE, **again})
+    return answer(screening_answer(status, f"{PATH}/{request.path_params['id']}", expires), {**_PRIVATE, **again})
 
 
 @router.get(
-    f"{PATH}/{{id}}/result",
+    f"{_PATH_OF_ONE}/result",
     summary="预审结果",
     description="送来的列都保留，后面是结论、各项条件、限额和还款；是哪一种文件，送来时已定。完成以前返回 409。",
     response_class=Response,
@@ -154,8 +186,9 @@ def progress(id: str, found: Found) -> Response:
         **described_file(*TABLES),
         **responses(HTTPStatus.NOT_FOUND, HTTPStatus.NOT_ACCEPTABLE, HTTPStatus.CONFLICT),
     },
+    openapi_extra=_KEY,
 )
-@router.head(f"{PATH}/{{id}}/result", include_in_schema=False)
+@router.head(f"{_PATH_OF_ONE}/result", include_in_schema=False)
 def result(request: Request, found: Found) -> Response:
     job, status = found
     if status["state"] == "failed":
@@ -171,12 +204,13 @@ def result(request: Request, found: Found) -> Response:
 
 
 @router.delete(
-    f"{PATH}/{{id}}",
+    _PATH_OF_ONE,
     summary="取消预审，或删除结果",
     description="正在进行的立即停止；全部内容删除，不能恢复。",
     status_code=HTTPStatus.NO_CONTENT,
     response_class=Response,
     responses=responses(HTTPStatus.NOT_FOUND),
+    openapi_extra=_KEY,
 )
 def forget(found: Found) -> Response:
     found[0].remove()
