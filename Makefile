@@ -3,6 +3,9 @@
 PYTHON ?= python3
 PORT ?= 8000
 
+# What is installed beside the package; with test,spark the tests try Spark too, which is large and needs a Java.
+EXTRAS ?= test
+
 VENV := .venv
 PEERS := .venv-peers
 BIN := $(VENV)/bin
@@ -54,8 +57,9 @@ format: $(VENV)/.stamp ## sort imports and format, in place
 types: $(VENV)/.stamp $(PAGES) ## the pages' types of requests and answers, from the API's own description
 	$(BIN)/python tools/page_types.py
 
-bench: $(PEERS)/.stamp ## time a schedule against the packages of PyPI, QuantLib and a compiled loop
+bench: $(PEERS)/.stamp ## time a schedule and a million applications against their peers
 	$(PEERS)/bin/python benchmarks/schedule_vs_peers.py
+	$(PEERS)/bin/python benchmarks/screening_vs_peers.py
 
 clean: ## remove everything that was built, measured or installed
 	rm -rf $(VENV) $(PEERS) api/pages web/node_modules build dist .coverage .hypothesis .benchmarks
@@ -70,7 +74,7 @@ endef
 
 $(VENV)/.stamp: pyproject.toml
 	$(new_venv)
-	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	$(BIN)/python -m pip install --quiet --editable '.[$(EXTRAS)]'
 	@touch $@
 
 $(PAGES): tools/build_pages.py $(SOURCES_OF_PAGES) | $(VENV)/.stamp

@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import openfisca_peer
 import polars_peer
 
-from loan_engine.screening.engines import engine
+from loan_engine.screening import on_polars
 from loan_engine.screening.findings import PASSES
 from loan_engine.screening.payments import BankTerms
 from loan_engine.screening.rows import ROW, UNREADABLE
@@ -40,7 +40,7 @@ ROUNDS = 9
 LEAST_OPENFISCA = 5
 MOST_BY_HAND = 2
 
-SCREENING = Screening(in_force("jingdezhen", DAY), DAY, BankTerms(), engine("polars"))
+SCREENING = Screening(in_force("jingdezhen", DAY), DAY, BankTerms(), on_polars.engine())
 VERDICT, ANSWERS = "ours, to the verdict", "ours, to the answers"
 OPENFISCA = "OpenFisca-Core, to the verdict"
 BY_HAND = "Polars by hand, to the answers"
@@ -62,26 +62,25 @@ def collected(frame: pl.LazyFrame) -> pl.DataFrame:
     return frame.collect(engine="streaming")
 
 
-def passes(frame: pl.DataFrame) -> pl.DataFrame:
-    return collected(SCREENING.judged(nw.from_native(frame.lazy())).select(PASSES).to_native())
-
-
-def answers(frame: pl.DataFrame, columns: list[str]) -> pl.DataFrame:
-    return collected(SCREENING.answered(nw.from_native(frame.lazy())).to_native().select(columns))
-
-
-def screened(frame: pl.DataFrame) -> pl.DataFrame:
-    return collected(SCREENING.screened(nw.from_native(frame.lazy())).to_native())
+def ours(schema: pl.Schema) -> dict[str, Callable[[pl.DataFrame], pl.DataFrame]]:
+    """Ours made ready for tables of some columns: whether each passes, the answers that the peers give too, and all."""
+    asked: dict[str, Callable[[nw.LazyFrame], nw.LazyFrame]] = {
+        PASSES: lambda frame: SCREENING.judged(frame).select(PASSES),
+        "answers": lambda frame: SCREENING.answered(frame).select(*SAME, *LISTS),
+        "screened": SCREENING.screened,
+    }
+    return {name: on_polars.ready(done, schema) for name, done in asked.items()}
 
 
 def runs(frame: pl.DataFrame) -> dict[str, Callable[[], object]]:
     build, off_a_table = openfisca_peer.build, openfisca_peer.off_a_table
+    passes, answers, screened = ours(frame.schema).values()
     return {
         VERDICT: lambda: passes(frame),
         OPENFISCA: lambda: openfisca_peer.eligible(build(frame)),
         f"{OPENFISCA}, days read off a table": lambda: openfisca_peer.eligible(build(frame), off_a_table),
         "Polars by hand, to the verdict": lambda: collected(polars_peer.verdicts(frame.lazy())),
-        ANSWERS: lambda: answers(frame, [*SAME, *LISTS]),
+        ANSWERS: lambda: answers(frame),
         BY_HAND: lambda: collected(polars_peer.screened(frame.lazy())),
         "ours, all answers, contradictions told": lambda: screened(frame),
     }
@@ -89,11 +88,12 @@ def runs(frame: pl.DataFrame) -> dict[str, Callable[[], object]]:
 
 def differences(frame: pl.DataFrame) -> list[str]:
     """Where the peers do not say what ours says."""
-    ours, theirs = answers(frame, [*SAME]), collected(polars_peer.screened(frame.lazy()))
+    passes, answers, _ = ours(frame.schema).values()
+    mine, theirs = answers(frame), collected(polars_peer.screened(frame.lazy()))
     # The peer gives no payment at all where rounding allows no equal installment; ours gives that by equal principal.
     both = theirs["equal_installment"].is_not_null()
-    ours = ours.with_columns(pl.when(both).then("first_equal_principal").alias("first_equal_principal"))
-    found = [name for name, other in SAME.items() if not ours[name].eq_missing(theirs[other]).all()]
+    mine = mine.with_columns(pl.when(both).then("first_equal_principal").alias("first_equal_principal"))
+    found = [name for name, other in SAME.items() if not mine[name].eq_missing(theirs[other]).all()]
     fisca = pl.Series(openfisca_peer.eligible(openfisca_peer.build(frame)))
     if not passes(frame)[PASSES].eq_missing(fisca).all():
         found.append("OpenFisca's verdict")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import narwhals as nw
 
@@ -25,14 +26,20 @@ BETWEEN = "；"
 """Between the items of a list."""
 
 
+Ready = Callable[[Callable[[Frame], Frame], Any], Callable[[Any], Any]]
+"""From what is done to a frame, and the columns and types of Polars' frames that it will be done to: a function that
+does it to one after the other. What is done is worked out once, and the rows stay in order.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
     """`with_days` adds what is asked of days, by the names it gets, for versions of the day in another column.
 
     `with_lists` adds texts that list, in order, what is true in a row; empty where nothing is.
     `scan` reads Parquet files by a path with * for anything. `look_up` joins a small table. `write` saves a frame, its
-    rows in order: as one Parquet file, or as a folder of them where the engine works on several machines. `in_process`
-    tells that frames are Polars' own and need no files.
+    rows in order: as one Parquet file, or as a folder of them where the engine works on several machines. `ready`
+    is there where tables can be answered without files.
     """
 
     name: str
@@ -41,7 +48,7 @@ class Engine:
     scan: Callable[[str], Frame]
     look_up: LookUp
     write: Callable[[Frame, Path], None]
-    in_process: bool = False
+    ready: Ready | None = None
 
 
 NAMES = ("polars", "duckdb", "spark")

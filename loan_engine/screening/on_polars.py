@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
 
 import narwhals as nw
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from loan_engine.screening.engines import BETWEEN, Engine, Lists
 from loan_engine.screening.steps import Frame, Step
@@ -18,7 +19,7 @@ from rules.vocabulary import request
 
 def engine() -> Engine:
     """Polars in this process."""
-    return Engine("polars", with_days, with_lists, scan, look_up, write, in_process=True)
+    return Engine("polars", with_days, with_lists, scan, look_up, write, ready)
 
 
 def scan(path: str) -> Frame:
@@ -53,6 +54,29 @@ def with_lists(frame: Frame, lists: Lists) -> Frame:
         chosen = [pl.lit(_combinations(group)).gather(pl.col(f"{name}_{first}")) for first, group in texts.items()]
         listed[name] = pl.concat_str(chosen, separator=BETWEEN, ignore_nulls=True)
     return nw.from_native(native.with_columns(**listed))
+
+
+def ready(done: Callable[[Frame], Frame], schema: Mapping[str, pl.DataType]) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """Built over a source that stands for whichever table comes: building takes as long as 200 000 rows do."""
+    tables: list[pl.DataFrame] = []
+
+    def source(
+        with_columns: list[str] | None, predicate: pl.Expr | None, n_rows: int | None, batch_size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        table = tables[-1] if with_columns is None else tables[-1].select(with_columns)
+        table = table if predicate is None else table.filter(predicate)
+        yield from (table if n_rows is None else table.head(n_rows)).iter_slices(_SLICE)
+
+    lazy: pl.LazyFrame = done(nw.from_native(register_io_source(source, schema=dict(schema)))).to_native()
+
+    def run(table: pl.DataFrame) -> pl.DataFrame:
+        tables[:] = [table]
+        return lazy.collect(engine="streaming")
+
+    return run
+
+
+_SLICE = 50_000
 
 
 def write(frame: Frame, path: Path) -> None:

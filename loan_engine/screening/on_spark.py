@@ -15,7 +15,8 @@ from loan_engine.screening.steps import Frame
 
 def engine() -> Engine:
     """Spark as it is configured: the session there is, else one of its own."""
-    return of_session(SparkSession.builder.getOrCreate())
+    # A rulebook makes a large plan, and the usual gigabyte is not enough for it.
+    return of_session(SparkSession.builder.config("spark.driver.memory", "4g").getOrCreate())
 
 
 def of_session(session: SparkSession) -> Engine:

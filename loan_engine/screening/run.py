@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import narwhals as nw
 import polars as pl
 
 from loan_engine.documents.files import Kind
@@ -102,16 +101,18 @@ Batches = Iterator[tuple[pl.DataFrame, pl.DataFrame]]
 
 def _answers(table: Table, order: Order, progress: Progress) -> Iterator[pl.DataFrame]:
     screening = Screening(order.rulebook, order.today, order.bank, order.engine)
-    batches = _in_process if order.engine.in_process else _through_files
+    batches = _through_files if order.engine.ready is None else _in_process
     for facts, answers in batches(table, screening, progress):
         yield with_remedies(facts, answers, order.rulebook, order.today) if order.remedies else answers
 
 
 def _in_process(table: Table, screening: Screening, progress: Progress) -> Batches:
     """Each batch as it is read."""
+    assert screening.engine.ready is not None
+    run = None
     for facts in table.batches(progress):
-        lazy: pl.LazyFrame = screening.screened(nw.from_native(facts.lazy())).to_native()
-        yield facts, lazy.collect(engine="streaming")
+        run = run or screening.engine.ready(screening.screened, facts.schema)
+        yield facts, run(facts)
 
 
 def _through_files(table: Table, screening: Screening, progress: Progress) -> Batches:

@@ -32,9 +32,10 @@ def replacing(path: Path) -> Iterator[Path]:
                 copymode(target, part)
             _to_disk(part, os.O_RDWR)
             os.replace(part, target)
-            _to_disk(target.parent, os.O_RDONLY)
         except OSError:
             raise unwritable() from None
+        with suppress(OSError):  # not every system lets a folder be opened
+            _to_disk(target.parent, os.O_RDONLY)
     finally:
         with suppress(OSError):
             part.unlink()

@@ -24,7 +24,8 @@ the place of the cell or by WHOLE_ROW.
 The cells may also be one text, of which it is known that it holds as many cells with the delimiter between them:
 such texts are taken apart all at once."""
 
-_SIZE = 32 << 20  # characters a batch: rows of long texts come in smaller batches
+# Bytes a batch, roughly: rows of long texts or of very many cells come in smaller batches.
+_SIZE, _CELL = 64 << 20, 16
 
 
 @dataclass
@@ -44,7 +45,7 @@ def batches(
         if not reasons and (not text or text.isspace()):
             tally.blank_rows += 1
             continue
-        batch.add(number, cells, reasons, len(text))
+        batch.add(number, cells, reasons, len(text) + _CELL * len(columns))
         if batch.full():
             yield batch.frame()
             batch = _Batch(columns, delimiter)

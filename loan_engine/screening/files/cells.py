@@ -29,6 +29,8 @@ ERRORS = frozenset(
 )
 
 IS_ERROR = "单元格是错误值"
+_LONGEST = 100  # characters: no value is longer, and patterns would be long at it
+_TOO_LONG = "内容过长，不是这一列的值"
 _ASKS_YES_NO = "应填“是”或“否”"
 _ASKS_DAY = "应是日期，不是数字；请把单元格设为日期格式，或写成 2026-03-01 的样子"
 
@@ -57,6 +59,8 @@ def read_cell(fact: Fact, measure: Measure, text: str) -> tuple[Value | None, st
         return None, None
     if folded in ERRORS:
         return None, IS_ERROR
+    if len(plain) > _LONGEST:
+        return None, _TOO_LONG
     kind = next(kind for kind in _PREPARED if isinstance(fact, kind))
     prepared = _PREPARED[kind](fact, measure, plain)
     if isinstance(prepared, _Refusal):

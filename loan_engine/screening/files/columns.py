@@ -14,9 +14,7 @@ import polars as pl
 from loan_engine.screening.files.cells import NO, YES, codes, read_cell
 from loan_engine.screening.files.headings import Column
 from loan_engine.screening.files.units import Measure
-from rules.facts import Area as AreaFact
-from rules.facts import Choice, Day, Fact, Number, YesNo
-from rules.facts import Money as MoneyFact
+from rules.facts import Area, Choice, Day, Fact, Money, Number, YesNo
 
 Reasons = pl.Series
 """Why a cell cannot be read, in Chinese with the heading; null where it can."""
@@ -114,8 +112,8 @@ _PLAIN: Mapping[type[Fact], Callable[[Any, Measure, pl.Series], pl.Series]] = {
     YesNo: _yes_no,
     Choice: _choice,
     Day: _day,
-    MoneyFact: _hundredths,
-    AreaFact: _hundredths,
+    Money: _hundredths,
+    Area: _hundredths,
     Number: _number,
 }
 

@@ -18,8 +18,12 @@ HEADING_ROWS = 20
 
 MOST_COLUMNS = 2_000
 
+MOST_NOTES = 20
+"""Columns that are noted one by one when they are not known."""
+
+_LONGEST = 200  # characters: what is longer is no heading, and patterns would be long at it
 _SHOWN = 40
-_NEAR = 0.6
+_NEAR = 0.75
 _BRACKETED = re.compile(r"(.*[^(])\(([^()]*)\)")
 _SUFFIXED = re.compile(r"(.*)_([a-z0-9]+)")
 _IGNORED = re.compile(r"[\s*\u200b-\u200f\u2060\ufeff]+|[:;,.]+$")
@@ -46,7 +50,7 @@ def shown(heading: str) -> str:
 
 def key(heading: str) -> str:
     """A heading as it is compared: widths, capitals, blanks and stars put aside."""
-    return _IGNORED.sub("", normalize("NFKC", heading)).casefold()
+    return heading if len(heading) > _LONGEST else _IGNORED.sub("", normalize("NFKC", heading)).casefold()
 
 
 def _names() -> Mapping[str, Fact]:
@@ -110,10 +114,12 @@ def columns(headings: Sequence[str]) -> tuple[tuple[Column, ...], tuple[str, ...
         raise refused("too_many_columns", f"表格超过 {MOST_COLUMNS} 列")
     found = tuple(column(heading) for heading in headings[:width])
     first: dict[Fact, Column] = {}
-    notes = []
+    notes, unknown = [], 0
     for place, each in enumerate(found, 1):
         if each.fact is None:
-            notes.append(_not_known(each, place))
+            unknown += 1
+            if unknown <= MOST_NOTES:
+                notes.append(_not_known(each, place))
             continue
         if each.measure is None:
             raise refused("unknown_unit", each.says(f"单位不认识，可以是{_units(each.fact)}"))
@@ -121,6 +127,8 @@ def columns(headings: Sequence[str]) -> tuple[tuple[Column, ...], tuple[str, ...
             pair = f"“{shown(first[each.fact].heading)}”和“{shown(each.heading)}”"
             raise refused("duplicate_heading", f"{pair}两列都是“{each.fact.label}”，请只留一列")
         first[each.fact] = each
+    if unknown > MOST_NOTES:
+        notes.append(f"另有 {unknown - MOST_NOTES} 列没有认出，原样保留，未用于判断")
     return found, tuple(notes)
 
 
@@ -132,6 +140,8 @@ def _units(fact: Fact) -> str:
 def _not_known(unknown: Column, place: int) -> str:
     if not unknown.heading.strip():
         return f"第 {place} 列没有表头，原样保留，未用于判断"
-    near = get_close_matches(key(unknown.heading), _FACTS, 1, _NEAR)
+    name = key(unknown.heading)
+    parts = _BRACKETED.fullmatch(name)
+    near = get_close_matches(parts[1] if parts else name, _FACTS, 1, _NEAR)
     asked = f"，是否是“{_FACTS[near[0]].label}”？" if near else "，"
     return f"没有认出“{shown(unknown.heading)}”{asked}原样保留，未用于判断"

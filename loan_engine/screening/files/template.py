@@ -9,11 +9,12 @@ import polars as pl
 
 from loan_engine.documents.files import CSV, Kind
 from loan_engine.documents.schedule_csv import csv_bytes
+from loan_engine.screening.exact import exact_name
 from loan_engine.screening.files.columns import dtype
 from loan_engine.screening.files.kinds import PARQUET
 from loan_engine.screening.files.template_xlsx import template_workbook
 from loan_engine.screening.files.units import measures
-from rules.facts import Area, Fact, Money
+from rules.facts import Fact
 from rules.vocabulary import FACTS
 
 ALL = tuple(FACTS.values())
@@ -28,7 +29,7 @@ def template(kind: Kind, wanted: Sequence[Fact] = ALL) -> bytes:
         return csv_bytes([[heading(fact) for fact in wanted]])
     if kind == PARQUET:
         target = BytesIO()
-        pl.DataFrame(schema={_exact_name(fact): dtype(fact) for fact in wanted}).write_parquet(target)
+        pl.DataFrame(schema={exact_name(fact): dtype(fact) for fact in wanted}).write_parquet(target)
         return target.getvalue()
     return template_workbook({heading(fact): fact for fact in wanted})
 
@@ -37,7 +38,3 @@ def heading(fact: Fact) -> str:
     """The Chinese heading of a fact's column, with its unit: 合同总价（元）."""
     unit = measures(fact)[0].title
     return f"{fact.label}（{unit}）" if unit and not fact.label.endswith(f"（{unit}）") else fact.label
-
-
-def _exact_name(fact: Fact) -> str:
-    return fact.column + ("_fen" if isinstance(fact, Money) else "_hundredths" if isinstance(fact, Area) else "")

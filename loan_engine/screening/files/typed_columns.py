@@ -101,7 +101,5 @@ def _day_texts(fact: Fact, given: pl.Series) -> pl.Series:
         return pl.Series([_SOME_DAY]).new_from_index(0, len(given))
     if given.dtype == pl.Date:
         return pl.Series([_NO_SUCH_DAY]).new_from_index(0, len(given))
-    days = _midnights(given).to_frame("day")
-    return days.select(
-        pl.when(pl.col("day").is_null()).then(pl.lit(_WITH_TIME)).otherwise(pl.lit(_NO_SUCH_DAY))
-    ).to_series()
+    text = pl.when(pl.col("day").is_null()).then(pl.lit(_WITH_TIME)).otherwise(pl.lit(_NO_SUCH_DAY))
+    return _midnights(given).to_frame("day").select(text).to_series()

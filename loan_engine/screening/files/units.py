@@ -26,7 +26,6 @@ def _measure(title: str, *others: str, shift: int = 0, times: int = 1) -> Measur
     return Measure(title, frozenset(name for name in (title, *others) if name), shift, times)
 
 
-_PLAIN = _measure("")
 _YES_NO = _measure("", "是/否", "是、否", "是或否", "yes/no", "true/false", "1/0")
 
 MEASURES: Mapping[type[Fact], tuple[Measure, ...]] = {
@@ -46,15 +45,13 @@ MEASURES: Mapping[type[Fact], tuple[Measure, ...]] = {
     Count: (_measure("套", "个", "count", "次", "人"),),
     Day: (_measure("年月日", "年-月-日", "年/月/日", "yyyy-mm-dd", "yyyy/mm/dd", "yyyymmdd", "日期", "date"),),
     YesNo: (_YES_NO,),
-    Choice: (_PLAIN,),
 }
-"""For every kind of fact, the units it may be written in; the first is meant where none is named."""
+"""For every kind of fact but a choice, the units it may be written in; the first is meant where none is named."""
 
 
 def measures(fact: Fact) -> tuple[Measure, ...]:
     """The units of a fact, its usual one first; a choice may be headed by the labels to choose from."""
     if isinstance(fact, Choice):
-        labels = ("".join(label.split()) for label in fact.choices.values())
-        listed = [*labels]
-        return (_measure("", *(mark.join(listed) for mark in "/、,")),)
+        labels = ["".join(label.split()) for label in fact.choices.values()]
+        return (_measure("", *(mark.join(labels) for mark in "/、,")),)
     return next(found for kind, found in MEASURES.items() if isinstance(fact, kind))

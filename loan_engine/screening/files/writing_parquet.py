@@ -24,7 +24,7 @@ class _Writer:
         part = self.folder / f"{len(self.parts)}.parquet"
         named = pl.DataFrame([each.alias(name) for name, each in zip(self.headings, batch, strict=True)])
         with _full_disk_told():
-            named.write_parquet(part)
+            named.write_parquet(part, compression="uncompressed")  # only until all are written together
         self.parts.append(part)
 
     def note_sheet(self, lines: Sequence[str]) -> None:

@@ -24,11 +24,14 @@ LARGEST = 4 << 30
 """Bytes unpacked, of a part and of all together: a sheet of a million rows and forty columns has half of it."""
 
 LARGEST_STRINGS = 256 << 20
-LARGEST_SMALL = 32 << 20
-"""Bytes unpacked of a part that is read as a whole."""
+LARGEST_STYLES = 16 << 20
+LARGEST_SMALL = 1 << 20
+"""Bytes unpacked of a part that is read as a whole: a tree takes a hundred times as much."""
+
+MOST_SHEETS = 1_000
 
 _RATIO = 200  # a sheet packs 10 to 40 times smaller; zeros pack a thousand times smaller
-_RATIO_FROM = 16 << 20
+_RATIO_FROM = 1 << 20
 
 _ROOT = "_rels/.rels"
 _BROKEN = (
@@ -96,6 +99,8 @@ def open_package(path: Path) -> Package:
             type_, part = links[link]
             if type_ == "worksheet":
                 sheets.append(Sheet(each.get("name", ""), part, each.get("state", "visible") == "visible"))
+        if len(sheets) > MOST_SHEETS:
+            raise too_large()
         properties = workbook.find("{*}workbookPr")
         shared = {type_: part for type_, part in links.values()}
         return Package(

@@ -18,6 +18,7 @@ from loan_engine.screening.files.xlsx_package import Package, Sheet, broken_refu
 from loan_engine.screening.files.xlsx_sheet import Cells, Reader
 from loan_engine.screening.files.xlsx_values import day_styles, strings
 
+_MOST_NAMED = 5
 _TOLD_EVERY = 1 << 20  # bytes
 _MERGED = "有合并单元格，请取消合并后逐行填写"
 
@@ -57,6 +58,7 @@ def _opened(book: _Book, sheet: Sheet, top: list[Cells], place: int, merged: lis
     if any(each.top <= at <= each.bottom and each.left <= max(texts) for each in merged):
         raise refused("merged_headings", "表头有合并单元格，请取消合并，每列一个列名")
     others = [f"“{shown(each.name)}”" for each in book.package.sheets if each is not sheet]
+    named = "、".join(others[:_MOST_NAMED]) + (f"等 {len(others)} 个工作表" if len(others) > _MOST_NAMED else "")
 
     def rows(width: int, progress: Progress) -> Iterator[Row]:
         return _rows(book, sheet, at, width, merged, progress)
@@ -64,7 +66,7 @@ def _opened(book: _Book, sheet: Sheet, top: list[Cells], place: int, merged: lis
     return Opened(
         headings=tuple(_listed(texts)),
         titles=sum(bool(each) for _, each, _ in top[:place]),
-        notes=(f"只读了工作表“{shown(sheet.name)}”，没有读取{'、'.join(others)}",) if others else (),
+        notes=(f"只读了工作表“{shown(sheet.name)}”，没有读取{named}",) if others else (),
         rows=rows,
     )
 

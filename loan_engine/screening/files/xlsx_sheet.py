@@ -14,6 +14,7 @@ from loan_engine.screening.files.xlsx_xml import elements, local
 
 NOT_CALCULATED = "公式没有算出的值，请在表格软件中打开并保存一次"
 
+_TRUTHS = {"1": "TRUE", "true": "TRUE", "0": "FALSE", "false": "FALSE"}
 _MOST_ROWS, _MOST_COLUMNS = 1 << 20, 1 << 14
 
 Cells = tuple[int, dict[int, str], dict[int, str]]
@@ -95,25 +96,25 @@ class Reader:
         return ("", None) if value is None else self._stored(cell, value)
 
     def _stored(self, cell: Element, value: str) -> tuple[str, str | None]:
-        match cell.get("t", "n"):
+        kind = cell.get("t", "n")
+        if kind in ("str", "inlineStr"):
+            return unescaped(value), None
+        stored = value.strip()
+        if not stored:
+            return "", None
+        match kind:
             case "n":
-                stored = value.strip()
-                if not stored:
-                    return "", None
                 return day(stored, self.since_1904) if cell.get("s") in self.days else number(stored)
             case "s":
-                place = _whole(value.strip())
-                if place >= len(self.strings):
-                    raise damaged()
-                return self.strings[place], None
-            case "str" | "inlineStr":
-                return unescaped(value), None
-            case "b":
-                return ("TRUE" if value.strip() in ("1", "true") else "FALSE"), None
+                place = _whole(stored)
+                if place < len(self.strings):
+                    return self.strings[place], None
+            case "b" if stored in _TRUTHS:
+                return _TRUTHS[stored], None
             case "e":
-                return value, IS_ERROR
+                return stored, IS_ERROR
             case "d":
-                return iso_day(value.strip()), None
+                return iso_day(stored), None
         raise damaged()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from xml.etree.ElementTree import Element
@@ -11,8 +10,11 @@ from zipfile import ZipFile
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format  # type: ignore[import-untyped]
 
-from loan_engine.screening.files.xlsx_package import LARGEST_STRINGS, Package, small, stream
+from loan_engine.screening.files.xlsx_package import LARGEST_STRINGS, LARGEST_STYLES, Package, stream, too_large
 from loan_engine.screening.files.xlsx_xml import elements, local
+
+MOST_STRINGS = 5_000_000
+"""Texts that cells share; all of them are held at once."""
 
 # Days in the built-in formats of Chinese editions, which no list in the workbook explains.
 _CHINESE_DAYS = frozenset((*range(27, 37), *range(50, 59)))
@@ -29,11 +31,16 @@ NO_DAY = "日期超出范围"
 
 
 def strings(archive: ZipFile, package: Package) -> list[str]:
-    """The texts that cells refer to by number."""
+    """The texts that cells refer to by number. Raises Invalid `too_large_unpacked`."""
+    texts: list[str] = []
     if package.strings is None:
-        return []
+        return texts
     with stream(archive, package.strings, LARGEST_STRINGS) as file:
-        return [text_of(each) for _, found in elements(file, "sst", 1) for each in found if local(each) == "si"]
+        for _, found in elements(file, "sst", 1):
+            texts += [text_of(each) for each in found if local(each) == "si"]
+            if len(texts) > MOST_STRINGS:
+                raise too_large()
+    return texts
 
 
 def text_of(element: Element) -> str:
@@ -64,17 +71,25 @@ def day_styles(archive: ZipFile, package: Package) -> frozenset[str]:
     """The styles under which a number is a day."""
     if package.styles is None:
         return frozenset()
-    root = small(archive, package.styles)
     formats: dict[str, str] = {str(number): code for number, code in BUILTIN_FORMATS.items()}
-    formats |= {each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iterfind("{*}numFmts/{*}numFmt")}
-    styles: Sequence[Element] = root.findall("{*}cellXfs/{*}xf")
+    styles: list[str | None] = []
+    with stream(archive, package.styles, LARGEST_STYLES) as file:
+        for group in (each for _, found in elements(file, "styleSheet", 1) for each in found):
+            match local(group):
+                case "numFmts":
+                    formats |= {each.get("numFmtId", ""): each.get("formatCode", "") for each in group}
+                case "cellXfs":
+                    styles += [each.get("numFmtId") for each in group]
     days = {number for number, code in formats.items() if is_date_format(code)} | {str(each) for each in _CHINESE_DAYS}
-    return frozenset(str(place) for place, style in enumerate(styles) if style.get("numFmtId") in days)
+    return frozenset(str(place) for place, format_ in enumerate(styles) if format_ in days)
 
 
 def number(stored: str) -> tuple[str, str | None]:
-    """A number as a spreadsheet shows it, to fifteen digits, and None; or as it is stored and why it is none."""
-    if stored.isascii() and stored.isdecimal() and len(stored) <= 15 and (stored[0] != "0" or stored == "0"):
+    """A number as a spreadsheet shows it, and None; or as it is stored and why it is none.
+
+    A whole number keeps all its digits, any other fifteen.
+    """
+    if stored.isascii() and stored.isdecimal() and (stored[0] != "0" or stored == "0"):
         return stored, None
     if not _NUMBER.fullmatch(stored):
         return stored, NOT_A_NUMBER

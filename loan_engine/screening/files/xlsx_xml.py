@@ -15,7 +15,7 @@ _PIECE, _LARGEST_PIECE = 8 << 10, 1 << 20
 """Bytes. Elements that live no longer than a piece are no work for the garbage collector; but the parser goes over an
 unfinished tag again with every piece, so that pieces grow where nothing is completed."""
 
-_LONGEST = 16 << 20  # bytes of one element
+_LONGEST = 8 << 20  # bytes of one element
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY", b"\0")  # the last is in every text of UTF-16
 
 

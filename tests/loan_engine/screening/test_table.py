@@ -55,7 +55,8 @@ def engines() -> Iterator[list[Engine]]:
         return
     from pyspark.sql import SparkSession
 
-    session = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
+    builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
+    session = builder.config("spark.driver.memory", "4g").getOrCreate()
     yield [engine("polars"), engine("duckdb"), engine("spark")]
     session.stop()
 
@@ -80,14 +81,19 @@ def on_engine(engine: Engine, frame: pl.DataFrame, rulebook: Rulebook, folder: A
     return pl.read_parquet(result / "*.parquet" if result.is_dir() else result).to_dicts()
 
 
-def told(facts: Facts, rulebook: Rulebook) -> dict[str, Any]:
-    """What the assessment of one application says, as a row of answers; without the plan."""
+def application(facts: Facts, rulebook: Rulebook) -> Application:
+    """One application as it is read: the day is there, and whoever has a retirement category is a woman."""
     on = facts.get("request.applied_on", TODAY)
     facts = {**facts, "request.applied_on": on}
     for person in ("applicant", "spouse"):
         if f"{person}.retirement_category" in facts:
             facts.setdefault(f"{person}.sex", "female")
-    assessment = assess(Application(rulebook, facts, on, TODAY, False))
+    return Application(rulebook, facts, on, TODAY, False)
+
+
+def told(facts: Facts, rulebook: Rulebook) -> dict[str, Any]:
+    """What the assessment of one application says, as a row of answers; without the plan."""
+    assessment = assess(application(facts, rulebook))
     needed = {fact for fact, _ in assessment.needed}
     findings = assessment.findings
     answer: dict[str, Any] = {
@@ -105,8 +111,8 @@ def told(facts: Facts, rulebook: Rulebook) -> dict[str, Any]:
 
 def quoted(facts: Facts, rulebook: Rulebook) -> dict[str, Any]:
     """The combined plan that a quote makes of one application, and its first payments; all None where it makes none."""
-    on = facts["request.applied_on"]
-    assessment = assess(Application(rulebook, facts, on, TODAY, False))
+    assessment = assess(application(facts, rulebook))
+    on = assessment.application.on
     answer: dict[str, Any] = dict.fromkeys(PLAN)
     try:
         term, (_, fund, commercial, _) = term_of(assessment, []), amounts_of(assessment)

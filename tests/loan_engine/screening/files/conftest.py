@@ -1,6 +1,6 @@
 """Tables made small, and read in full."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -95,6 +95,12 @@ def row_xml() -> Callable[..., str]:
 
 
 @pytest.fixture
+def head(row_xml: Callable[..., str]) -> str:
+    """The XML of a row of headings, the first."""
+    return row_xml(1, "编号", "合同总价", "已婚", "申请日期")
+
+
+@pytest.fixture
 def parquet_file(tmp_path: Path) -> Callable[[Mapping[str, Any]], Path]:
     def save(columns: Mapping[str, Any]) -> Path:
         path = tmp_path / "table.parquet"
@@ -144,7 +150,3 @@ def rows_of() -> Callable[..., dict[int, Any]]:
         return dict(zip(frame["row"], frame[column], strict=True))
 
     return values
-
-
-def lines(*rows: Sequence[str]) -> str:
-    return "\r\n".join(",".join(row) for row in rows)

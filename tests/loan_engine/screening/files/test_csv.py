@@ -48,7 +48,7 @@ def test_a_character_that_gbk_lacks_is_read_as_gb18030(csv_file: Save, read: Rea
 
 
 def test_the_encoding_is_told_by_the_whole_file(csv_file: Save, read: Read) -> None:
-    ascii_first = "purchase_price,household_married,name\n" + "1,1,a\n" * 300_000 + "1,1,张\n"
+    ascii_first = "purchase_price,household_married,name\n" + "1,1,a\n" * 200_000 + "1,1,张\n"
     assert read(csv_file(ascii_first, "gbk"))["given_2"][-1] == "张"
 
 
@@ -225,3 +225,6 @@ def test_batches_are_no_larger_than_they_should_be(csv_file: Save, opened: Calla
     long = "x" * 30_000
     sizes = [len(batch) for batch in opened(csv_file(HEAD + f"{long},1,是,\n" * 3_000)).batches()]
     assert len(sizes) > 1 and sum(sizes) == 3_000
+    wide = "," * 1_000
+    sizes = [len(batch) for batch in opened(csv_file(f"已婚,合同总价{wide}x\n" + f"是,1{wide}\n" * 5_000)).batches()]
+    assert len(sizes) > 1 and sum(sizes) == 5_000

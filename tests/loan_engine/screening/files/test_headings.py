@@ -99,6 +99,24 @@ def test_what_is_not_known_is_noted_with_what_it_may_be() -> None:
     )
 
 
+def test_a_near_miss_is_told_without_its_unit_and_a_far_one_is_not() -> None:
+    _, notes = columns(["已婚", "合同总阶（万元）", "申请人姓名"])
+    assert "是否是“合同总价”" in notes[0]
+    assert "是否是" not in notes[1]
+
+
+def test_notes_do_not_go_on_forever() -> None:
+    _, notes = columns(["已婚", *(f"列{n}" for n in range(50))])
+    assert len(notes) == 21
+    assert notes[-1] == "另有 30 列没有认出，原样保留，未用于判断"
+
+
+def test_endless_headings_take_no_time() -> None:
+    for text in ("." * 4_000_000 + "x", "(" * 4_000_000, " " * 4_000_000 + "x"):
+        assert heading_row([[text, "已婚", "合同总价"]]) == (0, 2)
+        assert len(columns([text, "已婚", "合同总价"])[1][0]) < 100
+
+
 def test_two_unknown_columns_may_have_one_name() -> None:
     found, _ = columns(["备注", "备注", "已婚"])
     assert len(found) == 3

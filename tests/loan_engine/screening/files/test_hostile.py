@@ -35,7 +35,7 @@ def read_or_refuse(data: bytes, kind: Kind) -> int | None:
 
 
 @pytest.mark.parametrize("kind", [CSV, XLSX, PARQUET], ids=lambda kind: kind.suffix)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.binary(max_size=300))
 def test_any_bytes(kind: Kind, data: bytes) -> None:
     starts = {CSV: (b"", f"{HEAD}\n".encode()), XLSX: (b"", b"PK\x03\x04"), PARQUET: (b"", b"PAR1")}
@@ -47,13 +47,13 @@ CELL = st.text(st.characters(exclude_characters=',"\r\n\0', exclude_categories=[
 LINE = st.lists(CELL, min_size=1, max_size=6).map(",".join)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(lines=st.lists(LINE, max_size=30))
 def test_every_line_is_a_row_or_blank(lines: list[str]) -> None:
     assert read_or_refuse("\n".join([HEAD, *lines, ""]).encode(), CSV) == len(lines)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(lines=st.lists(st.text(st.sampled_from('a1",是 '), max_size=12), max_size=12), last=CELL)
 def test_no_quote_keeps_the_last_line_from_being_read(lines: list[str], last: str) -> None:
     with_last, without = (
