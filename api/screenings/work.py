@@ -25,7 +25,7 @@ _NICENESS = 10
 _OOM_SCORE = "800"
 """Where memory runs out, this process goes and not the server."""
 
-_POLL = 0.2
+_POLL = 0.25
 _TELL = 0.3
 """Seconds between two looks, and at least between two that progress is told."""
 
