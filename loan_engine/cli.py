@@ -16,6 +16,8 @@ from loan_engine.amortization import Method
 from loan_engine.answers import assessment_answer
 from loan_engine.application import current_day, read_application
 from loan_engine.assessment import Verdict, assess
+from loan_engine.cli_simulation import HELP as SIMULATION_HELP
+from loan_engine.cli_simulation import simulation
 from loan_engine.cli_tables import empty_table, screen_table
 from loan_engine.documents.files import CSV, PDF, XLSX, kind_of, write
 from loan_engine.documents.quote_choice import METHOD, WAY, chosen_workbook, read_choice
@@ -236,6 +238,7 @@ app.command(
     "退出码：0 每行都读出，1 有的行无法读取（已在结果中说明原因），2 文件有误。",
 )(screen_table)
 app.command("template", help="存一张空的申请表，填好后用 screen 预审。")(empty_table)
+app.command("simulate", help=SIMULATION_HELP)(simulation)
 
 
 @app.command(help="列出规则；给出代码时显示一部规则的条件、限额、参数及来源。")

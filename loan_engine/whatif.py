@@ -73,7 +73,7 @@ def _values(given: Mapping[str, Any], rulebook: Rulebook) -> dict[str, Parameter
         if parameter is None:
             problems.append(Problem("unknown_parameter", "/parameters", f"第 {place + 1} 个参数不是这部规则的参数"))
             continue
-        value = _value(parameter, text)
+        value = assumed_value(parameter, text)
         if value is None:
             message = f"{parameter.label}的数值不对"
             problems.append(Problem("parameter_value", pointer(("parameters", id_)), message))
@@ -87,8 +87,11 @@ def _values(given: Mapping[str, Any], rulebook: Rulebook) -> dict[str, Parameter
 _CODES = {code for fact in FACTS.values() if isinstance(fact, Choice) for code in fact.choices}
 
 
-def _value(parameter: Parameter, given: object) -> ParameterValue | None:
-    """A value in the parameter's smallest unit; None where it is none."""
+def assumed_value(parameter: Parameter, given: object) -> ParameterValue | None:
+    """What is given in the unit of the printed rules, in the parameter's smallest one; None where it is no value of it.
+
+    A ratio lies between 0 and 1; a list holds codes of the vocabulary.
+    """
     if parameter.unit is Unit.CHOICES:
         return tuple(given) if isinstance(given, list) and set(map(str, given)) <= _CODES else None
     text = number_text(given)

@@ -1,13 +1,14 @@
 """Dated parameters: every number of a regulation, with the day it takes effect and where it is printed.
 
-A YAML file maps an id to `label`, `unit`, `cites` (optional) and `values`, each with `from`, `source`,
-`confidence` and `value` (or `steps`, for an age that goes by date of birth). The unit is one of `PRINTED_UNITS`, or
-ratio, choices, age_by_birth. Numbers with decimals are quoted, so none passes through a float.
+A YAML file maps an id to `label`, `unit`, `cites` and `aliases` (both optional) and `values`, each with `from`,
+`source`, `confidence` and `value` (or `steps`, for an age that goes by date of birth). The unit is one of
+`PRINTED_UNITS`, or ratio, choices, age_by_birth. Numbers with decimals are quoted, so none passes through a float.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -61,7 +62,10 @@ class DatedValue:
 
 @dataclass(frozen=True, eq=False)
 class Parameter(Quantity):
-    """A number (or list, or table) of the regulation, with its values over time, earliest first."""
+    """A number (or list, or table) of the regulation, with its values over time, earliest first.
+
+    `aliases` are other names for it, which no other parameter has.
+    """
 
     id: str
     label: str
@@ -69,6 +73,7 @@ class Parameter(Quantity):
     printed_unit: str
     values: tuple[DatedValue, ...]
     citation: Citation | None = None
+    aliases: tuple[str, ...] = ()
 
     def on(self, day: date) -> DatedValue:
         """The value in force on a day. Raises `NotInForce` before the first."""
@@ -85,7 +90,11 @@ def load_parameters(package: str, filename: str) -> dict[str, Parameter]:
 
 def parameters_of(entries: Mapping[str, Any], documents: Mapping[str, Document]) -> dict[str, Parameter]:
     """Parameters by id from their data form. Raises ValueError or KeyError where it breaks its format."""
-    return {id_: _parameter(id_, entry, documents) for id_, entry in entries.items()}
+    found = {id_: _parameter(id_, entry, documents) for id_, entry in entries.items()}
+    names = Counter(name for each in found.values() for name in (each.id, *each.aliases))
+    if twice := [name for name, times in names.items() if times > 1]:
+        raise ValueError(f"names of more than one parameter: {twice}")
+    return found
 
 
 def cite(place: Mapping[str, Any], documents: Mapping[str, Document]) -> Citation:
@@ -102,7 +111,7 @@ def _parameter(id_: str, entry: Mapping[str, Any], documents: Mapping[str, Docum
         raise ValueError(f"{id_}: values must be given, earliest first")
     unit = PRINTED_UNITS[printed].unit if printed in PRINTED_UNITS else Unit(printed)
     citation = cite(entry["cites"], documents) if "cites" in entry else None
-    return Parameter(id_, entry["label"], unit, printed, values, citation)
+    return Parameter(id_, entry["label"], unit, printed, values, citation, tuple(entry.get("aliases", ())))
 
 
 def _value(printed: str, row: Mapping[str, Any]) -> ParameterValue:

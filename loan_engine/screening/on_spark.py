@@ -23,7 +23,8 @@ def of_session(session: SparkSession) -> Engine:
     """Spark by a session of one's own, as on a cluster."""
 
     def scan(path: str) -> Frame:
-        return nw.from_native(session.read.parquet(path))
+        frame: Frame = nw.from_native(session.read.parquet(path))
+        return frame
 
     def look_up(frame: Frame, table: Mapping[str, list[int]], row: str, names: Mapping[str, str]) -> Frame:
         rows = numbered(table, row, names)

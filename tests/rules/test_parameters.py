@@ -72,6 +72,20 @@ def test_an_age_table_is_in_the_order_of_births() -> None:
     assert cap.values[0].value == ((date(1900, 1, 1), 720), (date(1965, 1, 1), 721))
 
 
+def test_a_parameter_may_have_other_names() -> None:
+    text = entry("yuan", "1").replace("  unit", "  aliases: [caps.one, most]\n  unit")
+    assert load(text)["cap"].aliases == ("caps.one", "most")
+    assert load(entry("yuan", "1"))["cap"].aliases == ()
+
+
+@pytest.mark.parametrize("aliases", ["[other]", "[most, most]", "[most]"])
+def test_a_name_belongs_to_one_parameter(aliases: str) -> None:
+    cap = entry("yuan", "1").replace("  unit", f"  aliases: {aliases}\n  unit")
+    other = entry("yuan", "1").replace("cap:", "other:").replace("  unit", "  aliases: [most]\n  unit")
+    with pytest.raises(ValueError, match="more than one parameter"):
+        load(cap + other)
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -7,8 +7,9 @@ import narwhals as nw
 import polars as pl
 import pytest
 
+from loan_engine.screening.engines import engine
 from loan_engine.simulation.population import LINKS, OF_FACTS, SCHEMA, UNIT, Marginal, blocks, marginals, population
-from rules.columns import truth_column
+from rules.columns import columns_of, of_days
 from rules.consistency import CONSISTENCY
 from rules.facts import Choice, Day, Fact, Number, YesNo
 from rules.vocabulary import FACTS, PERSONS, applicant, home, household, purchase, request, spouse
@@ -72,9 +73,14 @@ def test_nobody_is_a_population_too() -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_nothing_contradicts_itself(seed: int, missing: float) -> None:
     frame = population(UNIT, seed, ON, missing=missing)
-    asked = [truth_column(each.holds, nw.col(request.applied_on.column)) for each in CONSISTENCY]
-    for relation, holds in zip(CONSISTENCY, asked, strict=True):
-        assert not nw.from_native(frame).select(holds=~holds).to_native()["holds"].any(), relation.code
+    asked = of_days(each.holds for each in CONSISTENCY)
+    names = {key: f"day_{place}" for place, key in enumerate(asked)}
+    days = {names[key]: of_day for key, of_day in asked.items()}
+    dated = engine("polars").with_days(nw.from_native(frame.lazy()), days, request.applied_on.column)
+    columns = columns_of(request.applied_on, names)
+    broken = dated.select(**{each.code: ~columns.truth(each.holds) for each in CONSISTENCY}).to_native().collect()
+    for relation in CONSISTENCY:
+        assert not broken[relation.code].any(), relation.code
     single = frame.filter(~pl.col(household.married.column))
     assert single.height > 0
     assert single.select(pl.col("^spouse_.*$").is_not_null().any()).row(0) == (False,) * len(vars(spouse))
