@@ -7,23 +7,28 @@ from importlib.metadata import version
 from fastapi import FastAPI
 
 from api import openapi, problems
-from api.routers import assessments, health, pages, plans, projects, reference, servicing, solutions
-from api.settings import embedding_hosts
+from api.routers import assessments, health, pages, plans, projects, reference, screenings, servicing, solutions
+from api.screenings import access_log, service
+from api.settings import embedding_hosts, screening_settings
 
 
 def create_app() -> FastAPI:
-    """The API as an ASGI application, without any state of its own."""
+    """The API as an ASGI application, without any state of its own but the files it screens."""
     app = FastAPI(
         title="组合贷款资格与还款计算",
         version=version("loan-engine"),
         description="住房公积金组合贷款：能不能贷、贷多少、每月还多少。每个结论都注明条文。",
         docs_url=None,  # their pages load scripts from abroad, which fund intranets cannot reach
         redoc_url=None,
+        lifespan=service.lifespan,
     )
     embedding_hosts()  # a setting that cannot be read ends the start, and no request later
+    screening_settings()
+    access_log.install()
+    service.install(app)
     problems.install(app)
     openapi.install(app)
-    for each in (assessments, plans, solutions, servicing, projects, reference, health, pages):
+    for each in (assessments, plans, solutions, servicing, screenings, projects, reference, health, pages):
         app.include_router(each.router)
     return app
 

@@ -50,6 +50,6 @@ Document = Annotated[object, Depends(_document)]
 """The body of a request as a plain document. Raises Refused or Invalid."""
 
 
-def answer(document: object, headers: Mapping[str, str] | None = None) -> Response:
+def answer(document: object, headers: Mapping[str, str] | None = None, status: HTTPStatus = HTTPStatus.OK) -> Response:
     """A document of plain values as a JSON response."""
-    return Response(orjson.dumps(document), headers=headers, media_type="application/json")
+    return Response(orjson.dumps(document), status.value, headers, "application/json")

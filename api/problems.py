@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from http import HTTPStatus
+from collections.abc import Iterator, Mapping, Sequence
+from http import HTTPMethod, HTTPStatus
 from typing import Annotated, Any, NotRequired
 
 import orjson
 from fastapi import FastAPI, Request, Response
 from pydantic import Field
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 from typing_extensions import TypedDict
 
 from loan_engine.problems import Invalid, Problem
@@ -88,7 +89,18 @@ def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     status = HTTPStatus(error.status_code)
     code, title = _TITLES.get(status, (status.name.lower(), status.phrase))
-    return _response(status, code, title, headers=error.headers)
+    headers = error.headers
+    if status is HTTPStatus.METHOD_NOT_ALLOWED:
+        headers = {**(headers or {}), "Allow": ", ".join(_allowed(request))}
+    return _response(status, code, title, headers=headers)
+
+
+def _allowed(request: Request) -> Iterator[str]:
+    """The methods of an address: all of them, where the framework names those of its first endpoint only."""
+    for method in HTTPMethod:
+        scope = {**request.scope, "method": method.value}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            yield method.value
 
 
 def _unexpected(request: Request, error: Exception) -> Response:

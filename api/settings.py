@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import gettempdir
 
 _HOST = re.compile(r"\*|https?://[A-Za-z0-9.*-]+(:[0-9]+)?")
+_COUNT = re.compile(r"[1-9][0-9]{0,11}")
 
 
 def embedding_hosts() -> str:
@@ -17,3 +21,41 @@ def embedding_hosts() -> str:
     if not hosts or not all(map(_HOST.fullmatch, hosts)):
         raise ValueError("EMBEDDING_HOSTS must hold origins, such as https://homes.example, apart by blanks")
     return " ".join(hosts)
+
+
+@dataclass(frozen=True, slots=True)
+class ScreeningSettings:
+    """How much the service takes on where files are screened.
+
+    `folder` is where it may keep files, in a folder of its own: one that several servers may share. A client that
+    sends nothing for `idle_seconds` is cut off. So many `processes` work at a time, and so many files may wait in the
+    `queue`; what is finished is kept for `keep_seconds`.
+    """
+
+    folder: Path
+    maximum_bytes: int
+    maximum_rows: int
+    idle_seconds: int
+    processes: int
+    queue: int
+    keep_seconds: int
+
+
+def screening_settings() -> ScreeningSettings:
+    """By SCREENING_FOLDER and so on, a name for each field. Raises ValueError for what is no such number."""
+    return ScreeningSettings(
+        folder=Path(os.environ.get("SCREENING_FOLDER") or gettempdir()),
+        maximum_bytes=_number("SCREENING_MAXIMUM_BYTES", 64 << 20),
+        maximum_rows=_number("SCREENING_MAXIMUM_ROWS", 200_000),
+        idle_seconds=_number("SCREENING_IDLE_SECONDS", 10),
+        processes=_number("SCREENING_PROCESSES", 1),
+        queue=_number("SCREENING_QUEUE", 8),
+        keep_seconds=_number("SCREENING_KEEP_SECONDS", 3600),
+    )
+
+
+def _number(name: str, otherwise: int) -> int:
+    text = os.environ.get(name) or str(otherwise)
+    if not _COUNT.fullmatch(text):
+        raise ValueError(f"{name} must be a whole number above zero")
+    return int(text)

@@ -1,12 +1,15 @@
-"""The API on a real port, and requests to it as raw bytes."""
+"""The API on a real port, requests to it as raw bytes, and tables to be screened."""
 
+import csv
 import http.client
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ import uvicorn
 
 from api.app import create_app
 from rules.rulebook import rulebooks
+from rules.vocabulary import FACTS
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,17 @@ class Reply:
 Ask = Callable[..., Reply]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def screenings_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where the servers of this run keep what they screen."""
+    folder = tmp_path_factory.mktemp("screenings")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SCREENING_FOLDER", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session")
-def port() -> Iterator[int]:
+def port(screenings_folder: Path) -> Iterator[int]:
     server = uvicorn.Server(uvicorn.Config(create_app(), port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -71,3 +84,75 @@ def ask(port: int) -> Ask:
 def family() -> dict[str, Any]:
     """A family that passes, to be changed at will."""
     return deepcopy(dict(rulebooks()["jingdezhen-2020-18"].example))
+
+
+Cells = Callable[..., dict[str, str]]
+
+
+@pytest.fixture
+def cells(family: Any) -> Cells:
+    """The row of the family, by headings; what is changed is named by its heading, and left out where it is None."""
+
+    def row(number: object, **changes: str | None) -> dict[str, str]:
+        found = {"编号": str(number)}
+        for fact in FACTS.values():
+            value = family.get(fact.group, {}).get(fact.name)
+            if value is not None:
+                found[fact.label] = ("否", "是")[value] if isinstance(value, bool) else str(value)
+        return {name: text for name, text in {**found, **changes}.items() if text is not None}
+
+    return row
+
+
+@pytest.fixture(name="as_csv")
+def _as_csv() -> Callable[..., bytes]:
+    """A table of rows."""
+    return as_csv
+
+
+@pytest.fixture
+def table(cells: Cells) -> bytes:
+    """A table with a row of each kind: eligible, refused, undetermined, unreadable, and a blank one."""
+    return as_csv(
+        [cells("甲"), cells("乙", 家庭已有住房套数="2"), cells("丙", 新建商品房=None), {}, cells("丁", 合同总价="很多")]
+    )
+
+
+@pytest.fixture
+def long_table(cells: Cells) -> bytes:
+    """A table that takes minutes."""
+    return as_csv([cells(number, 家庭已有住房套数="2") for number in range(20_000)])
+
+
+def as_csv(rows: Sequence[Mapping[str, str]]) -> bytes:
+    text = StringIO()
+    writer = csv.DictWriter(text, [*{name: None for row in rows for name in row}], restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+@pytest.fixture
+def send(ask: Ask) -> Callable[..., Reply]:
+    """Sends a table to be screened."""
+
+    def sent(table: bytes, query: str = "", media_type: str = "text/csv") -> Reply:
+        return ask(f"/v1/screenings{query}", table, {"Content-Type": media_type})
+
+    return sent
+
+
+@pytest.fixture
+def ended(ask: Ask) -> Callable[[str], Any]:
+    """Waits until a table was screened, by the URL of that; the last answer."""
+
+    def wait(url: str) -> Any:
+        until = time.monotonic() + 120
+        while time.monotonic() < until:
+            answer = ask(url).document
+            if answer["state"] in ("done", "failed"):
+                return answer
+            time.sleep(0.1)
+        raise TimeoutError(url)
+
+    return wait

@@ -164,6 +164,90 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/screenings": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 预审一张表里的全部申请
+         * @description 请求内容就是文件本身：CSV、Excel 工作簿或 Parquet，每行一份申请，列名见模板。返回预审进度的网址（Location），网址不可猜测，是取得结果的唯一凭据，请勿外传。文件读完即删；结果到期自动删除，也可以用 DELETE 删除。
+         */
+        readonly post: operations["begin_v1_screenings_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/screenings/template": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 空的申请表，填好后送来预审
+         * @description 按 Accept 返回 Excel 工作簿（不写时）或 CSV。
+         */
+        readonly get: operations["empty_table_v1_screenings_template_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/screenings/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 预审进度
+         * @description 完成以前，请按 Retry-After 隔一会儿再问。
+         */
+        readonly get: operations["progress_v1_screenings__id__get"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * 取消预审，或删除结果
+         * @description 正在进行的立即停止；全部内容删除，不能恢复。
+         */
+        readonly delete: operations["forget_v1_screenings__id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/screenings/{id}/result": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 预审结果
+         * @description 送来的列都保留，后面是结论、各项条件、限额和还款；是哪一种文件，送来时已定。完成以前返回 409。
+         */
+        readonly get: operations["result_v1_screenings__id__result_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/v1/projects": {
         readonly parameters: {
             readonly query?: never;
@@ -2411,6 +2495,93 @@ export interface components {
             readonly balance: readonly string[];
         };
         /**
+         * ScreeningAnswer
+         * @description 一个文件的预审进度。
+         */
+        readonly ScreeningAnswer: {
+            /**
+             * State
+             * @description waiting 排队，running 正在预审，done 完成，failed 没有完成，原因见 problems
+             * @enum {string}
+             */
+            readonly state: "waiting" | "running" | "done" | "failed";
+            /**
+             * Progress
+             * @description 已完成的部分，0 至 1
+             */
+            readonly progress: number;
+            /** @description 各种结论的行数；完成以后才有 */
+            readonly rows: components["schemas"]["ScreeningRows"] | null;
+            /**
+             * Blank Rows
+             * @description 空白行数，没有计入；完成以后才有
+             */
+            readonly blank_rows: number | null;
+            /**
+             * Notes
+             * @description 读结果前应知道的，逐条；完成以后才有
+             */
+            readonly notes: readonly string[];
+            /**
+             * Problems
+             * @description 没有完成的原因；只在 failed 时有
+             */
+            readonly problems: readonly components["schemas"]["ScreeningProblem"][];
+            /**
+             * Result
+             * @description 下载结果的网址；完成以后才有
+             */
+            readonly result: string | null;
+            /**
+             * Expires At
+             * @description 到什么时候全部删除（UTC）；完成或失败以后才有
+             */
+            readonly expires_at: string | null;
+        };
+        /**
+         * ScreeningProblem
+         * @description 为什么没有完成。
+         */
+        readonly ScreeningProblem: {
+            /**
+             * Code
+             * @description 稳定的代码
+             * @example no_headings
+             */
+            readonly code: string;
+            /**
+             * Detail
+             * @description 说明
+             */
+            readonly detail: string;
+        };
+        /**
+         * ScreeningRows
+         * @description 各种结论的行数。
+         */
+        readonly ScreeningRows: {
+            /**
+             * Eligible
+             * @description 符合条件
+             */
+            readonly eligible: number;
+            /**
+             * Ineligible
+             * @description 不符合条件
+             */
+            readonly ineligible: number;
+            /**
+             * Undetermined
+             * @description 还不能确定
+             */
+            readonly undetermined: number;
+            /**
+             * Unreadable
+             * @description 无法读取，原因写在结果里
+             */
+            readonly unreadable: number;
+        };
+        /**
          * ShareShown
          * @description 一个债权人从处理抵押物所得中分得的数额。
          */
@@ -4582,6 +4753,270 @@ export interface operations {
             };
             /** @description 有问题的请求 */
             readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly begin_v1_screenings_post: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 城市代码，见 /v1/rulebooks；只有一个城市时可以不填。 */
+                readonly city?: string;
+                /** @description 没有填写申请日期的行，按哪一天计算？ 不填按今天。 */
+                readonly on?: string;
+                /** @description 商业贷款利率在 5 年期以上 LPR 上加多少个基点？ 1 个基点为 0.01%；减点写成负数。 */
+                readonly spread_basis_points?: number;
+                /** @description 年利率，写成小数的文本：0.0285 表示 2.85%。 */
+                readonly commercial_rate?: string | number;
+                /** @description 工作簿中的哪一张表；不填取第一张有表头的。 */
+                readonly sheet?: string;
+                /** @description 不符合的行是否写出怎样可以符合；逐行查找，行数多时较慢。 */
+                readonly remedies?: "true" | "false";
+                /** @description 结果存成哪一种文件；不填与送来的相同。 */
+                readonly as?: "csv" | "xlsx" | "parquet";
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** @description 表格文件 */
+        readonly requestBody: {
+            readonly content: {
+                readonly "text/csv": string;
+                readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                readonly "application/vnd.apache.parquet": string;
+            };
+        };
+        readonly responses: {
+            /** @description 已收到，等待预审 */
+            readonly 202: {
+                headers: {
+                    /** @description 预审进度的网址 */
+                    readonly Location?: string;
+                    /** @description 几秒以后再问；完成以前才有 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScreeningAnswer"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly empty_table_v1_screenings_template_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description 按请求头 Accept 返回：Excel 工作簿或CSV 表格 */
+            readonly 200: {
+                headers: {
+                    /** @description 总是 Accept */
+                    readonly Vary?: string;
+                    readonly "Content-Disposition"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    readonly "text/csv": string;
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 406: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly progress_v1_screenings__id__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 凭据，见送文件时返回的 Location */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    /** @description 几秒以后再问；完成以前才有 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ScreeningAnswer"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly forget_v1_screenings__id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 凭据，见送文件时返回的 Location */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly result_v1_screenings__id__result_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                /** @description 凭据，见送文件时返回的 Location */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description 按请求头 Accept 返回：CSV 表格或Excel 工作簿或Parquet 列式表 */
+            readonly 200: {
+                headers: {
+                    /** @description 总是 Accept */
+                    readonly Vary?: string;
+                    readonly "Content-Disposition"?: string;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/csv": string;
+                    readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    readonly "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 406: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
