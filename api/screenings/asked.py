@@ -10,11 +10,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field, StrictStr, create_model
 
 from api.screenings.job import KINDS, Asked
-from loan_engine.amortization import LoanError, check_rate
 from loan_engine.documents.files import Kind
 from loan_engine.fields import STRICT, field_of, rate_field
 from loan_engine.lending import SPREAD
-from loan_engine.problems import Invalid, Problem, validated
+from loan_engine.problems import Invalid, validated
 from loan_engine.screening.engines import NAMES
 from loan_engine.screening.orders import read_order
 from loan_engine.screening.run import Order
@@ -27,7 +26,6 @@ _ON = Day(id="query.on", label="日期", question="没有填写申请日期的�
 _NAMES = {"city": "city", "on": "on", "spread": "spread_basis_points", "commercial_rate": "commercial_rate"}
 """The options of an order by the names they have in the query."""
 
-_MOST_DIGITS = 18
 _CITY = Field(title="城市", description="城市代码，见 /v1/rulebooks；只有一个城市时可以不填。")
 _SHEET = Field(title="工作表", description="工作簿中的哪一张表；不填取第一张有表头的。")
 _REMEDIES = Field(title="办法", description="不符合的行是否写出怎样可以符合；逐行查找，行数多时较慢。")
@@ -68,17 +66,10 @@ def read_asked(query: Mapping[str, str], today: date, sent: Kind, maximum_rows: 
 
 def _order(query: Mapping[str, str], today: date, *, remedies: bool) -> Order:
     options = {option: query.get(name) for option, name in _NAMES.items()}
-    if len(options["spread"] or "") > _MOST_DIGITS:
-        options["spread"] = ""  # no number of so many digits is one
     try:
-        order = read_order(options, today, ENGINE, remedies=remedies)
-        if order.bank.rate is not None:
-            check_rate(order.bank.rate, "commercial_rate")
+        return read_order(options, today, ENGINE, remedies=remedies)
     except Invalid as error:
         raise Invalid(*(replace(each, pointer=_place(each.pointer)) for each in error.problems)) from None
-    except LoanError as error:
-        raise Invalid(Problem(error.code, f"/{error.field}", error.message)) from None
-    return order
 
 
 def _place(pointer: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, Field, StrictStr, create_model
 
+from loan_engine.amortization import LoanError, check_rate
 from loan_engine.application import rulebook_for
 from loan_engine.fields import STRICT, field_of, rate_field
 from loan_engine.lending import SPREAD
@@ -31,12 +32,18 @@ def read_order(options: Mapping[str, str | None], today: date, engine_name: str,
     """An order from its options as texts, None where not given.
 
     Raises Invalid, each problem's pointer an option's name: bad fields, `rate_given_twice`, the codes of
-    `rulebook_for` and of `engine`, `required` where there are several cities and none is named.
+    `rulebook_for`, of `engine` and of a LoanError for the rate, `required` where there are several cities and none is
+    named.
     """
     spread = options.get("spread")
     form: Any = validated(OrderForm, {**options, "spread": _number(spread)})
     if form.commercial_rate is not None and form.spread is not None:
         raise Invalid(Problem("rate_given_twice", "/spread", "利率和加点只填一项"))
+    if form.commercial_rate is not None:
+        try:
+            check_rate(form.commercial_rate, "commercial_rate")
+        except LoanError as error:
+            raise Invalid(Problem(error.code, "/commercial_rate", error.message)) from None
     on = form.on or today
     rulebook = rulebook_for(form.city or _only_city(), on, "/on")
     return Order(rulebook, on, BankTerms(form.commercial_rate, form.spread or 0), engine(engine_name), remedies)
@@ -49,7 +56,10 @@ def _only_city() -> str:
     return next(iter(cities))
 
 
+_MOST_DIGITS = 18
+
+
 def _number(text: str | None) -> object:
     """A whole number where a text is one; what is none is left to the field."""
     digits = (text or "").removeprefix("-")
-    return int(text) if text and digits.isascii() and digits.isdigit() else text
+    return int(text) if text and len(digits) <= _MOST_DIGITS and digits.isascii() and digits.isdigit() else text

@@ -51,6 +51,8 @@ def test_a_row_that_cannot_be_read_ends_it_with_one(table: Path) -> None:
         (("-o", "result.csv", "--on", "1 March"), "not_a_date"),
         (("-o", "result.csv", "--spread", "many"), "not_a_whole_number"),
         (("-o", "result.csv", "--spread", "10", "--commercial-rate", "0.03"), "rate_given_twice"),
+        (("-o", "result.csv", "--spread", "9" * 5000), "not_a_whole_number"),
+        (("-o", "result.csv", "--commercial-rate", "0.99"), "rate_above_maximum"),
         (("-o", "none/result.csv"), "unwritable"),
         (("-o", "applications.csv"), "output_is_input"),
     ],

@@ -130,7 +130,16 @@ CHANGING: dict[str, Proposition] = {
             parameter(
                 Unit.AGE_BY_BIRTH,
                 (FIRST, ((date(1900, 1, 1), 720),)),
-                (CHANGE, ((date(1900, 1, 1), 720), (date(1965, 1, 1), 721), (date(1970, 1, 1), 740))),
+                (
+                    CHANGE,
+                    (
+                        (date(1900, 1, 1), 720),
+                        *((date(1965, month, 1), 720 + place) for place, month in enumerate((1, 5, 9), start=1)),
+                        (date(1966, 2, 1), 724),  # as much again, though not after as long
+                        (date(1970, 1, 15), 740),
+                        (date(1975, 1, 1), 739),
+                    ),
+                ),
             ),
             applicant.birth_date,
         ),
