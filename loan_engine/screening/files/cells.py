@@ -34,7 +34,7 @@ _TOO_LONG = "内容过长，不是这一列的值"
 _ASKS_YES_NO = "应填“是”或“否”"
 _ASKS_DAY = "应是日期，不是数字；请把单元格设为日期格式，或写成 2026-03-01 的样子"
 
-# Not NFKC, which would make 102 of 10².
+# Not NFKC, which would make 102 of ten squared.
 _NARROW: dict[int, int | str | None] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _NARROW |= {0x3000: " ", 0xA0: " "}
 _NARROW |= dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))

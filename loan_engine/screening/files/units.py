@@ -35,7 +35,7 @@ MEASURES: Mapping[type[Fact], tuple[Measure, ...]] = {
         _measure("分", "fen", shift=-2),
     ),
     Area: (
-        _measure("平方米", "sqm", "m2", "㎡", "m²", "平米", "平方"),
+        _measure("平方米", "sqm", "m2", "㎡", "m\u00b2", "平米", "平方"),
         _measure("百分之一平方米", "hundredths", shift=-2),
     ),
     Months: (
