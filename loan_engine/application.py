@@ -88,16 +88,22 @@ def application_of(form: BaseModel, today: date, as_of: date | None = None) -> A
         for id_, fact in FACTS.items()
         if (value := getattr(getattr(form, fact.group), fact.name, None)) is not None
     }
-    for person in PERSONS:
-        if person.retirement_category.id in facts:  # a category is a woman's
-            facts.setdefault(person.sex.id, "female")
     assumed_today = as_of is None and request.applied_on.id not in facts
-    day = as_of or facts.get(request.applied_on.id, today)
-    dated = {**facts, request.applied_on.id: day}
+    dated = concluded(facts, today) if as_of is None else concluded({**facts, request.applied_on.id: as_of}, today)
+    day = dated[request.applied_on.id]
     rulebook = rulebook_for(form.city, day, place(request.applied_on))  # type: ignore[attr-defined]
     if problems := _contradictions(dated, day):
         raise Invalid(*problems)
     return Application(rulebook, dated, day, today, assumed_today)
+
+
+def concluded(facts: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """Facts by id with what follows from them: the day is today's where none is stated, a category is a woman's."""
+    known = {request.applied_on.id: today, **facts}
+    for person in PERSONS:
+        if person.retirement_category.id in known:
+            known.setdefault(person.sex.id, "female")
+    return known
 
 
 def document_of(application: Application) -> dict[str, Any]:

@@ -20,6 +20,7 @@ import narwhals as nw
 
 from loan_engine.amortization import MAXIMUM_TERM, MINIMUM_PRINCIPAL, above_drift, annuity
 from loan_engine.screening.steps import Step
+from rules.expressions import MONTHS_A_YEAR
 from rules.vocabulary import purchase
 
 LARGEST = purchase.price.maximum
@@ -32,7 +33,6 @@ _EXACT = 2**53
 _LIMB = 2**16
 """A loan is divided in two limbs, the lower of so much: on the way of either nothing passes _EXACT."""
 
-MONTHS_A_YEAR = 12
 _ROWS_A_RATE = MAXIMUM_TERM + 1
 
 

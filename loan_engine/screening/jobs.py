@@ -10,8 +10,8 @@ import polars as pl
 
 from loan_engine.screening.files.batches import Tally
 from loan_engine.screening.files.kinds import refused
+from loan_engine.screening.files.opened import Progress
 from loan_engine.screening.files.reading import Table
-from loan_engine.screening.run import Progress
 
 _READING = 0.1
 """The share of the work on a batch that is reading it, about."""
@@ -38,7 +38,7 @@ def in_pieces(table: Table, maximum_rows: int, when_read: Callable[[], None]) ->
             share = told
             progress(done + (share - done) * _READING)
 
-        for batch in table._read(hold, tally):
+        for batch in table.read(hold, tally):
             rows += len(batch)
             if rows > maximum_rows:
                 raise refused("too_many_rows", f"超过 {maximum_rows} 行，请分成几个文件")
@@ -53,7 +53,7 @@ def in_pieces(table: Table, maximum_rows: int, when_read: Callable[[], None]) ->
         when_read()
         progress(1.0)
 
-    return replace(table, _read=read)
+    return replace(table, read=read)
 
 
 def _next_size(size: int, seconds: float) -> int:

@@ -11,13 +11,13 @@ from typing import Any
 
 import polars as pl
 
-from loan_engine.application import Application
+from loan_engine.application import Application, concluded
 from loan_engine.assessment import Verdict
 from loan_engine.remedies import incurable, ways
 from loan_engine.remedy_answers import way_text
 from loan_engine.screening.findings import VERDICT
 from rules.rulebook import Rulebook
-from rules.vocabulary import FACTS, PERSONS, request
+from rules.vocabulary import FACTS, request
 
 REMEDIES = "remedies"
 """The column of the ways to a yes."""
@@ -38,12 +38,9 @@ def with_remedies(facts: pl.DataFrame, answers: pl.DataFrame, rulebook: Rulebook
 
 def _application(row: Mapping[str, Any], rulebook: Rulebook, today: date) -> Application:
     facts = {id_: value for id_, value in row.items() if value is not None}
-    for person in PERSONS:
-        if person.retirement_category.id in facts:
-            facts.setdefault(person.sex.id, "female")
     assumed = request.applied_on.id not in facts
-    on = facts.setdefault(request.applied_on.id, today)
-    return Application(rulebook, facts, on, today, assumed)
+    known = concluded(facts, today)
+    return Application(rulebook, known, known[request.applied_on.id], today, assumed)
 
 
 def _text(application: Application) -> str:

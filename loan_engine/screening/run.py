@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ import polars as pl
 
 from loan_engine.documents.files import Kind
 from loan_engine.screening.engines import Engine
+from loan_engine.screening.files.opened import Progress
 from loan_engine.screening.files.reading import Table
 from loan_engine.screening.files.writing import result_writer
 from loan_engine.screening.findings import VERDICT
@@ -22,9 +23,6 @@ from loan_engine.screening.results import UNREADABLE_VERDICT, headings, presente
 from loan_engine.screening.table import Screening
 from loan_engine.verdict_words import VERDICTS
 from rules.rulebook import Rulebook
-
-Progress = Callable[[float], None]
-"""Told the share of the work that is done, from 0 to 1."""
 
 BATCH = 100_000
 """Rows of answers held at a time."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from loan_engine.screening.files.batches import Row
 
 Progress = Callable[[float], None]
-"""Told the share of the file that has been read, from 0 to 1."""
+"""Told the share of the work that is done, from 0 to 1: of reading, the share of the file that has been read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,13 +26,13 @@ class Table:
     """A table in a file.
 
     `headings` are those of the file and `facts` what they mean, None for a column that is carried along only;
-    `notes` are Chinese and say what was not understood or not read.
+    `notes` are Chinese and say what was not understood or not read. `read` is what `batches` calls.
     """
 
     headings: tuple[str, ...]
     facts: tuple[Fact | None, ...]
     notes: tuple[str, ...]
-    _read: Read
+    read: Read
     _tally: Tally
 
     def batches(self, progress: Progress = untold) -> Iterator[pl.DataFrame]:
@@ -41,7 +41,7 @@ class Table:
         Raises Invalid where the file turns out to be damaged further down.
         """
         self._tally.blank_rows = 0
-        return self._read(progress, self._tally)
+        return self.read(progress, self._tally)
 
     @property
     def blank_rows(self) -> int:
