@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from loan_engine.documents.files import CSV, XLSX, kind_of
+from loan_engine.documents.files import CSV, XLSX, kind_of, write
 from loan_engine.documents.simulation_workbook import simulation_workbook
 from loan_engine.problems import Invalid, Problem
-from loan_engine.screening.files.atomic import replacing
 from loan_engine.screening.files.kinds import TABLES
 from loan_engine.screening.orders import read_order
 from loan_engine.simulation.answers import simulation_answer
@@ -72,8 +71,7 @@ def simulation(
             found = simulate(order, values, source, lambda share: bar.update(task, completed=share))
         answer = simulation_answer(found)
         if output is not None:
-            with replacing(Path(output)) as part:
-                part.write_bytes(simulation_workbook(answer) if kind is XLSX else group_csv(answer))
+            write(output, simulation_workbook(answer) if kind is XLSX else group_csv(answer))
     if output is None:
         show(answer, simulation_page, as_json)
     elif as_json:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from loan_engine.documents.atomic import replacing, unwritable
 from loan_engine.problems import Invalid, Problem
 
 
@@ -36,10 +37,9 @@ def kind_of(name: str, kinds: Iterable[Kind], place: str = "/output") -> Kind:
 
 
 def write(name: str, data: bytes) -> None:
-    """Saves a file, over one of the same name. Raises Invalid `unwritable`."""
-    try:
-        Path(name).write_bytes(data)
-    except (OSError, ValueError):  # ValueError: a name that holds a zero byte
-        raise Invalid(
-            Problem("unwritable", "/output", "不能写入这个文件，请检查文件夹是否存在、是否允许写入")
-        ) from None
+    """Saves a file, over one of the same name, in full or not at all. Raises Invalid `unwritable`."""
+    with replacing(Path(name)) as part:
+        try:
+            part.write_bytes(data)
+        except OSError:
+            raise unwritable() from None

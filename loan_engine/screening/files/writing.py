@@ -9,8 +9,8 @@ from typing import Protocol
 
 import polars as pl
 
+from loan_engine.documents.atomic import replacing, unwritable
 from loan_engine.documents.files import CSV, XLSX, Kind
-from loan_engine.screening.files.atomic import replacing, unwritable
 from loan_engine.screening.files.kinds import PARQUET
 from loan_engine.screening.files.writing_csv import csv_writer
 from loan_engine.screening.files.writing_parquet import parquet_writer

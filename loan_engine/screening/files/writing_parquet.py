@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from loan_engine.screening.files.atomic import unwritable
+from loan_engine.documents.atomic import unwritable
 from loan_engine.screening.files.batches import BATCH
 
 

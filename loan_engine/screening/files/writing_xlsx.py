@@ -15,8 +15,8 @@ import polars as pl
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import FileCreateError, FileSizeError  # type: ignore[import-untyped]
 
+from loan_engine.documents.atomic import unwritable
 from loan_engine.documents.workbook_cells import FIRST_DAY, FONT, lines, units
-from loan_engine.screening.files.atomic import unwritable
 from loan_engine.screening.files.facts_table import MOST_IN_A_CELL
 from loan_engine.screening.files.kinds import refused
 from loan_engine.screening.files.writing_values import in_calendar

@@ -18,10 +18,10 @@ from openpyxl import load_workbook  # type: ignore[import-untyped]
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from xlsxwriter.exceptions import FileCreateError, FileSizeError  # type: ignore[import-untyped]
 
+from loan_engine.documents.atomic import replacing
 from loan_engine.documents.files import CSV, XLSX, Kind
 from loan_engine.problems import Invalid
 from loan_engine.screening.files import writing_xlsx
-from loan_engine.screening.files.atomic import replacing
 from loan_engine.screening.files.kinds import PARQUET, TABLES
 from loan_engine.screening.files.writing import result_writer
 
@@ -267,6 +267,13 @@ def test_what_the_libraries_say_is_told(
         write(tmp_path / f"a{kind.suffix}", kind, BATCH)
     assert found.value.problems[0].code == expected
     assert os.listdir(tmp_path) == []
+
+
+def test_a_device_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").symlink_to(os.devnull)
+    with pytest.raises(Invalid), replacing(tmp_path / "a.csv"):
+        pass
+    assert Path(os.devnull).is_char_device()
 
 
 def test_a_file_keeps_its_permissions_and_a_link_stays_one(tmp_path: Path) -> None:

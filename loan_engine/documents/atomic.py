@@ -21,6 +21,8 @@ def replacing(path: Path) -> Iterator[Path]:
     """
     try:
         target = path.resolve()  # through a link, which stays one
+        if target.exists() and not target.is_file():  # a device would be replaced, and be none any more
+            raise unwritable()
         part = target.with_name(f".{secrets.token_hex(8)}{target.suffix}")
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except (OSError, RuntimeError, ValueError):  # a link to itself; a name that holds a zero byte
