@@ -6,15 +6,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
+import polars as pl
 import pytest
 
 from loan_engine.answers import assessment_answer
-from loan_engine.application import read_application
+from loan_engine.application import Application, concluded, read_application
 from loan_engine.assessment import assess
+from loan_engine.screening.engines import engine
+from loan_engine.screening.payments import BankTerms
+from loan_engine.screening.table import Screening, condition_text
+from loan_engine.simulation.population import population
 from loan_engine.solving.answers import solution_answer
 from loan_engine.solving.asked import read_solution
 from loan_engine.timeline import timeline
 from rules.rulebook import rulebooks
+from rules.vocabulary import FACTS, request
 
 HERE = Path(__file__).parent
 ENTRY_POINTS = "[loan_engine.rulebooks]\nfairhaven = fairhaven.rulebook:RULEBOOKS\n"
@@ -93,3 +100,26 @@ def test_its_own_terms_and_days(family: dict[str, Any]) -> None:
 
 def test_the_first_city_is_still_there(family: dict[str, Any]) -> None:
     assert set(rulebooks()) == {"fairhaven-2022-1", "jingdezhen-2020-18"}
+
+
+def test_a_table_of_the_city_says_what_each_application_is_told(family: dict[str, Any]) -> None:
+    """The new condition of 2026 comes row by row, and the third item bounds every limit."""
+    city, columns = rulebooks()["fairhaven-2022-1"], {fact.column: fact for fact in FACTS.values()}
+    days = pl.Series([date(2025, 12, 31), date(2026, 1, 1)] * 150)
+    frame = population(300, 1, days[0], missing=0.1).with_columns(
+        days.alias(request.applied_on.column), row=pl.int_range(300, dtype=pl.Int64), unreadable=pl.lit(None, pl.String)
+    )
+    screening = Screening(city, days[0], BankTerms(), engine("polars"))
+    answers = screening.answered(nw.from_native(frame.lazy())).to_native().collect()
+    verdicts = set()
+    for facts, answer in zip(frame.iter_rows(named=True), answers.iter_rows(named=True), strict=True):
+        known = {fact.id: facts[name] for name, fact in columns.items() if facts[name] is not None}
+        on = known["request.applied_on"]
+        found = assess(Application(city, concluded(known, on), on, on, False))
+        failed = [condition_text(each.condition) for each in found.findings if each.result is False]
+        assert (answer["verdict"], answer["failed"]) == (found.verdict, "；".join(failed))
+        for id_, limit in found.limits.items():
+            assert (answer[f"limit_{id_}"], answer[f"limit_{id_}_at_most"]) == (limit.sure, limit.at_most), id_
+        verdicts.add((on, found.verdict.value, "green" in {each.condition.id for each in found.findings}))
+    assert {green for on, _, green in verdicts if on.year == 2025} == {False}
+    assert {verdict for _, verdict, _ in verdicts} == {"eligible", "ineligible", "undetermined"}
