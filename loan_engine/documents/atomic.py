@@ -32,12 +32,12 @@ def replacing(path: Path) -> Iterator[Path]:
         try:
             with suppress(FileNotFoundError):
                 copymode(target, part)
-            _to_disk(part, os.O_RDWR)
+            to_disk(part, os.O_RDWR)
             os.replace(part, target)
         except OSError:
             raise unwritable() from None
         with suppress(OSError):  # not every system lets a folder be opened
-            _to_disk(target.parent, os.O_RDONLY)
+            to_disk(target.parent, os.O_RDONLY)
     finally:
         with suppress(OSError):
             part.unlink()
@@ -50,7 +50,7 @@ def unwritable() -> Invalid:
     )
 
 
-def _to_disk(path: Path, flags: int) -> None:
+def to_disk(path: Path, flags: int) -> None:
     opened = os.open(path, flags)
     try:
         os.fsync(opened)
