@@ -17,7 +17,20 @@ from hashlib import sha256
 from typing import Any, Literal, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, Table, and_, insert, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    CursorResult,
+    LargeBinary,
+    Select,
+    Table,
+    and_,
+    insert,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.types import NullType
 
 from api.desk.tables import COVERED, audit, audit_head
 
@@ -48,7 +61,7 @@ Fault = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that is not as it was written; `place` is an entry's number or a row's table and key."""
+    """What is not as it was written; `place` is an entry's number, or several as 3-5, or a row's table and key."""
 
     fault: Fault
     place: str
@@ -102,15 +115,18 @@ def shown_detail(text: str) -> dict[str, Any]:
 
 def verify(connection: Connection, key: bytes, exported: Sequence[Head] = ()) -> Iterator[Finding]:
     """Everything that is not as it was written; nothing where all is. `exported` are heads that were kept elsewhere."""
-    kept = {each.number: each.hash for each in exported}
+    kept: dict[int, set[bytes]] = {}
+    for each in exported:
+        kept.setdefault(each.number, set()).add(each.hash)
     vouched: dict[str, str] = {}
     last = Head(0, _START)
     for entry in _entries(connection):
-        yield from (Finding("entry_missing", str(number)) for number in range(last.number + 1, entry.number))
+        if entry.number > last.number + 1:
+            yield Finding("entry_missing", _span(last.number + 1, entry.number - 1))
         said = (entry.number, entry.at, entry.actor, entry.act, entry.subject, entry.detail)
         if entry.number != last.number + 1 or entry.hash != _hash(key, last.hash, said):
             yield Finding("entry_altered", str(entry.number))
-        if kept.get(entry.number, entry.hash) != entry.hash:
+        if kept.get(entry.number, {entry.hash}) != {entry.hash}:
             yield Finding("chain_rebuilt", str(entry.number))
         vouched |= _rows_of(entry.detail)
         last = Head(entry.number, entry.hash)
@@ -120,12 +136,12 @@ def verify(connection: Connection, key: bytes, exported: Sequence[Head] = ()) ->
 
 
 def _entries(connection: Connection) -> Iterator[Any]:
-    yield from connection.execution_options(yield_per=_BATCH).execute(select(audit).order_by(audit.c.number))
+    yield from _read(connection, select(*map(_raw, audit.columns)).order_by(audit.c.number))
 
 
 def _end(connection: Connection, key: bytes, last: Head) -> Iterator[Finding]:
-    ends = connection.execute(select(audit_head)).all()
-    if len(ends) != 1 or not hmac.compare_digest(ends[0].seal, _seal(key, Head(ends[0].number, ends[0].hash))):
+    ends = connection.execute(select(*map(_raw, audit_head.columns))).all()
+    if len(ends) != 1 or ends[0].seal != _seal(key, Head(ends[0].number, ends[0].hash)):
         yield Finding("head_altered", "head")
     elif Head(ends[0].number, ends[0].hash) != last:
         yield Finding("tail_cut" if ends[0].number > last.number else "head_altered", str(ends[0].number))
@@ -135,7 +151,7 @@ def _rows(connection: Connection, vouched: Mapping[str, str]) -> Iterator[Findin
     left = dict(vouched)
     for table, covered in COVERED.items():
         keys = [column.name for column in table.primary_key]
-        for row in connection.execution_options(yield_per=_BATCH).execute(select(table)).mappings():
+        for row in _read(connection, select(*map(_raw, table.columns))).mappings():
             place = _place(table, tuple(row[name] for name in keys))
             digest = left.pop(place, None)
             if digest is None:
@@ -154,7 +170,7 @@ def _rows_of(detail: str) -> dict[str, str]:
 
 
 def _row_digest(connection: Connection, table: Table, key: tuple[Any, ...]) -> str:
-    covered = [table.c[name] for name in COVERED[table]]
+    covered = [_raw(table.c[name]) for name in COVERED[table]]
     here = and_(*(column == value for column, value in zip(table.primary_key, key, strict=True)))
     return _digest(connection.execute(select(*covered).where(here)).one())
 
@@ -163,17 +179,34 @@ def _place(table: Table, key: tuple[Any, ...]) -> str:
     return "/".join((table.name, *map(str, key)))
 
 
+def _read(connection: Connection, query: Select[Any]) -> CursorResult[Any]:
+    return connection.execute(query, execution_options={"yield_per": _BATCH})
+
+
+def _raw(column: Column[Any]) -> Any:
+    """A column as the database has it: in SQLite somebody may have put a text where bytes were, which is to be told."""
+    return type_coerce(column, NullType()).label(column.name) if isinstance(column.type, LargeBinary) else column
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}-{last}"
+
+
 def _digest(values: Iterable[Any]) -> str:
-    plain = [value.hex() if isinstance(value, bytes) else value for value in values]
-    return sha256(orjson.dumps(plain)).hexdigest()
+    return sha256(_plain(values)).hexdigest()
 
 
 def _hash(key: bytes, before: bytes, said: tuple[Any, ...]) -> bytes:
-    return hmac.digest(key, before + orjson.dumps(said), sha256)
+    return hmac.digest(key, _plain([before, *said]), sha256)
 
 
 def _seal(key: bytes, end: Head) -> bytes:
-    return hmac.digest(key, b"head" + end.hash + orjson.dumps(end.number), sha256)
+    return hmac.digest(key, _plain(["head", end.number, end.hash]), sha256)
+
+
+def _plain(values: Iterable[Any]) -> bytes:
+    """Values as bytes, no two series of them alike; bytes as a list, so that no text is equal to them."""
+    return orjson.dumps([[value.hex()] if isinstance(value, bytes) else value for value in values])
 
 
 def _sealed(key: bytes, end: Head) -> dict[str, Any]:

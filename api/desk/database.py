@@ -6,9 +6,11 @@ writes can wait for each other.
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext, suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -26,6 +28,7 @@ _SQLITE, _POSTGRES = "sqlite", "postgresql"
 _WRITES = "desk_writes"
 _FULL = ("database or disk is full", "disk I/O error", "53100")
 _RETRY = {"Retry-After": "5"}
+_PAUSES = (0.0, *[0.05] * 60)
 
 
 class DatabaseSetting(ValueError):
@@ -73,6 +76,28 @@ def writing(engine: Engine, *, unlocked: bool = False) -> Iterator[Connection]:
             if engine.dialect.name == _POSTGRES and not unlocked:
                 connection.execute(select(audit_head.c.id).with_for_update())
             yield connection
+
+
+def leave_no_trace(engine: Engine) -> bool:
+    """Empties SQLite's log, which holds pages as they were before; to be called after what was destroyed is committed.
+
+    False where somebody kept on reading what was before; to be tried again. PostgreSQL keeps old rows until it cleans
+    up by itself, as backups do: what they hold cannot be opened any more once the sealing keys were changed.
+    """
+    if engine.dialect.name != _SQLITE:
+        return True
+    with _refusing(), _turn(engine), closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        try:
+            cursor.execute("PRAGMA busy_timeout = 0")  # waiting within would keep all writers waiting
+            for pause in _PAUSES:
+                time.sleep(pause)
+                with suppress(sqlite3.OperationalError):  # somebody writes
+                    if cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+                        return True
+            return False
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
 _TURNS: dict[int, threading.Lock] = {}

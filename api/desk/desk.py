@@ -109,9 +109,19 @@ class Desk:
     def writing(self, actor: str) -> Iterator[Work]:
         """One write, by an account, a kiosk or the command line. Raises Refused."""
         self._prepare()
-        keys = self.keys()
         with writing(self.engine) as connection:
-            yield Work(connection, keys, actor, self.now())
+            # Keys and moment are of when its turn came: what waited while keys were changed is sealed by the new ones.
+            yield Work(connection, self.keys(), actor, self.now())
+
+    def upgrade(self) -> tuple[str | None, str]:
+        """Makes the desk, or brings it to this program's form; its form before and after. Raises Refused."""
+        self._begin()
+        return schema.upgrade(self.engine, self.keys().audit)
+
+    def is_there(self) -> bool:
+        """Whether there is a desk, in whatever form; nothing is made. Raises Refused."""
+        place = self._place()
+        return (place is None or place.exists()) and not schema.is_empty(self.engine)
 
     def is_there(self) -> bool:
         """Whether there is a desk already; asking makes none. Raises Refused."""
@@ -130,27 +140,35 @@ class Desk:
         self.engine.dispose()
 
     def _prepare(self) -> None:
+<<<<<<< HEAD
         """Makes the keys and the tables where there is no desk yet; one in an older form is refused as it stands."""
+=======
+        """Makes keys and tables where there is no desk yet; one in another form is refused, and not touched."""
+>>>>>>> desk-keeping
         if self._ready:
             return
         with self._preparing:
             if self._ready:
                 return
-            try:
-                self._make_folders()
-                new = schema.is_empty(self.engine)
-                if new and not self.settings.keys.exists():
-                    self._make_keys()
-                schema.prepare(self.engine, self.keys().audit)
-            except OSError as error:
-                raise unavailable() from error
+            self._begin()
+            schema.prepare(self.engine, self.keys().audit)
             self._ready = True
 
-    def _make_folders(self) -> None:
-        place = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
-        for path in (self.settings.keys, *([Path(place)] if place else [])):
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    def _begin(self) -> None:
+        """The folders, the database's file and the keys of a desk that is new."""
+        place = self._place()
+        try:
+            for path in (self.settings.keys, *([place] if place else [])):
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            if place:
+                os.close(os.open(place, os.O_CREAT | os.O_RDWR, 0o600))
+            if not self.settings.keys.exists() and schema.is_empty(self.engine):
+                with suppress(FileExistsError):  # another server was first
+                    write_keyring(self.settings.keys, new_keyring(), new=True)
+        except OSError as error:
+            raise unavailable() from error
 
-    def _make_keys(self) -> None:
-        with suppress(FileExistsError):  # another server was first
-            write_keyring(self.settings.keys, new_keyring(), new=True)
+    def _place(self) -> Path | None:
+        """SQLite's file."""
+        name = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
+        return Path(name) if name else None

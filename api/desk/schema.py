@@ -37,9 +37,11 @@ def prepare(engine: Engine, audit_key: bytes) -> None:
 
 
 def upgrade(engine: Engine, audit_key: bytes) -> tuple[str | None, str]:
-    """Brings a database to this form, in one transaction; its form before and after."""
+    """Brings a database to this form, in one transaction; its form before and after. Raises Refused for a later one."""
     with _alone(engine) as connection:
         before = _revision(connection)
+        if before is not None and before not in _known():
+            raise unavailable()
         command.upgrade(_config(connection), "head")
         if before is None:
             chain.begin(connection, audit_key)
@@ -51,6 +53,10 @@ def newest() -> str:
     found = ScriptDirectory.from_config(_config()).get_current_head()
     assert found is not None
     return found
+
+
+def _known() -> set[str]:
+    return {each.revision for each in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The tables. Moments are microseconds since 1970, UTC, and days ISO text; what is sealed opens by its case's key only.
+"""The tables. Moments are microseconds since 1970, UTC; days are ISO text; what is sealed opens with its case's key.
 
 `COVERED` names the columns that the chain of audit entries vouches for, table by table.
 """
