@@ -1,4 +1,4 @@
-"""An application as a case keeps it: what was given, the day, and the answer byte for byte; and the answer worked out anew."""
+"""An application as a case keeps it: what was given, the day, the answer byte for byte; and that worked out anew."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A stored answer beside that of today's program: where they differ, as JSON pointers, none where they are the same.
+    """A stored answer beside that of today's program: where they differ, as JSON pointers.
 
     `rulebook_version` is the one that is here now; None where there is no such rulebook any more.
     """

@@ -9,6 +9,7 @@ from api.desk.changes import fact_given
 from loan_engine.documents.sheet_content import value_text
 from loan_engine.fields import read_given
 from loan_engine.verdict_words import STATES, VERDICTS, state_of
+from rules.facts import Fact
 from rules.vocabulary import FACTS
 
 _UNKNOWN = "未知"
@@ -35,10 +36,7 @@ def _facts(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[tupl
     for id_, fact in FACTS.items():
         old, new = (fact_given(each, id_) for each in (before, after))
         if old != new:
-            yield (
-                fact.label,
-                *(_UNKNOWN if each is None else value_text(fact, read_given(fact, each)) for each in (old, new)),
-            )
+            yield fact.label, _text(fact, old), _text(fact, new)
 
 
 def _answers(before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
@@ -49,3 +47,7 @@ def _answers(before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
             yield each["title"], STATES[state_of(known[each["id"]])], STATES[state_of(each)]
     for id_, limit in after["limits"].items():
         yield limit["label"], before["limits"][id_]["text"], limit["text"]
+
+
+def _text(fact: Fact, given: Any) -> str:
+    return _UNKNOWN if given is None else value_text(fact, read_given(fact, given))

@@ -13,7 +13,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Table
-from sqlalchemy.exc import DBAPIError
 
 from api.desk import chain, schema
 from api.desk.database import connect, reading, unavailable, writing
@@ -123,28 +122,12 @@ class Desk:
         place = self._place()
         return (place is None or place.exists()) and not schema.is_empty(self.engine)
 
-    def is_there(self) -> bool:
-        """Whether there is a desk already; asking makes none. Raises Refused."""
-        place = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
-        return self._ready or ((place is None or Path(place).exists()) and not schema.is_empty(self.engine))
-
-    def forget(self) -> None:
-        """Lets nothing of what was destroyed remain in the write-ahead log, once no reader needs it any more."""
-        if self.engine.dialect.name == "sqlite":
-            with self.engine.connect() as connection, suppress(DBAPIError):
-                connection.exec_driver_sql("ROLLBACK")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
     def close(self) -> None:
         """Lets go of the database."""
         self.engine.dispose()
 
     def _prepare(self) -> None:
-<<<<<<< HEAD
-        """Makes the keys and the tables where there is no desk yet; one in an older form is refused as it stands."""
-=======
         """Makes keys and tables where there is no desk yet; one in another form is refused, and not touched."""
->>>>>>> desk-keeping
         if self._ready:
             return
         with self._preparing:

@@ -1,4 +1,4 @@
-"""The moves of a case: what each needs, what it sets, and the day that follows from it (articles of the rulebook's days)."""
+"""The moves of a case: what each needs, what it sets, and the day by which the next is due, by the rulebook."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def lacking_to_accept(
     people: Mapping[str, Any],
     papers: Mapping[str, Any],
 ) -> Iterator[Problem]:
-    """Why the papers are not complete or the conditions not met; nothing where they are, and the days may be counted."""
+    """Why the conditions are not met or the papers not complete; nothing where the days may be counted from now."""
     yield from lacking_to_approve(answer)
     for paper in answer["papers"]:
         if paper["needed"] and paper["id"] not in papers:

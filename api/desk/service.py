@@ -19,6 +19,8 @@ from api.problems import Refused
 
 _LOG = logging.getLogger(__name__)
 _SWEEP_SECONDS = 15 * 60
+_ACTOR = "desk"
+"""Who the trail says it was."""
 
 
 def install(app: FastAPI, settings: DeskSettings) -> None:
@@ -53,7 +55,7 @@ def sweep(desk: Desk) -> None:
     """Forgets what has had its time: sessions, receipts, and the personal data of cases that were closed long ago."""
     if not desk.is_there():
         return
-    with desk.writing("sweep") as work:
+    with desk.writing(_ACTOR) as work:
         receipts.sweep(work)
         sessions.sweep(work, desk.settings)
-    retention.retain(desk, erase)
+    retention.retain(desk, _ACTOR, lambda work, reference: erase(work, reference, "case.expired"))

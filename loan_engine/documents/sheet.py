@@ -29,8 +29,8 @@ _TEMPLATE = _FOLDER / "sheet.typ"
 def assessment_sheet(assessment: Assessment, lines: Sequence[tuple[str, str]] = ()) -> bytes:
     """The pre-screening sheet of an application as PDF: the same assessment gives the same bytes.
 
-    `lines` are labels and texts of whose it is, to stand under the title. Tagged for screen readers (PDF/UA-1); dated as
-    of the day the question was asked. May be called from any thread.
+    `lines` are labels and texts of whose it is, to stand under the title. Tagged for screen readers (PDF/UA-1), and
+    dated as of the day the question was asked. May be called from any thread.
     """
     content = assessment_content(assessment, assessment_answer(assessment))
     content["lines"] = [*lines]

@@ -16,6 +16,7 @@ from api.desk.answer_forms import CaseAnswer, PeopleAnswer, ReceiptAnswer, Repla
 from api.desk.assessing import ENGINE_VERSION, Assessed, Replay, assessed, replayed
 from api.desk.case_answer import case_answer
 from api.desk.cases import Case, Receipt, answer_field, application_field, assessment_row, erase, find, opened
+from api.desk.database import leave_no_trace
 from api.desk.desk import Desk, Work, day_at
 from api.desk.exporting import exported
 from api.desk.forms import (
@@ -64,7 +65,7 @@ router = APIRouter(tags=["柜台"])
 @router.post(
     PATH,
     summary="存为案卷",
-    description="判断一份申请并存下来，返回编号。自助机用 Authorization: Bearer 密钥，只能存入。必须有 Idempotency-Key。",
+    description="判断一份申请并存下来，返回编号。必须有 Idempotency-Key。自助机用 Bearer 密钥，只能存入。",
     status_code=HTTPStatus.CREATED,
     response_model=ReceiptAnswer,
     responses=OPENED,
@@ -314,7 +315,7 @@ def erase_case(permit: Annotated[Permit, Depends(may("erase"))], desk: TheDesk, 
     with desk.writing(permit.person.name) as work:
         if stored is None or not erase(work, stored):
             raise Refused(HTTPStatus.NOT_FOUND, "unknown_case", "没有这个案卷，或内容已删除")
-    desk.forget()
+    leave_no_trace(desk.engine)
     return Response(status_code=HTTPStatus.NO_CONTENT.value)
 
 
