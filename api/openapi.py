@@ -88,10 +88,9 @@ def install(app: FastAPI) -> None:
                 routes=app.routes,
                 tags=app.openapi_tags,
             )
-            taken = [
-                (form, "validation") for name, form in _FORMS.items() if _REF.format(model=name) in _refs(document)
-            ]
-            _, forms = models_json_schema(taken, ref_template=_REF)
+            refs = _refs(document)
+            taken = [form for name, form in _FORMS.items() if _REF.format(model=name) in refs]
+            _, forms = models_json_schema([(form, "validation") for form in taken], ref_template=_REF)
             document.setdefault("components", {}).setdefault("schemas", {}).update(forms["$defs"])
             app.openapi_schema = document
         return app.openapi_schema

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from typing_extensions import TypedDict
 
+from api.desk.roles import Role
 from api.desk.states import Outcome, State
 from loan_engine.answer_forms import Article, AssessmentAnswer, DayText
 
@@ -250,3 +251,58 @@ class AuditAnswer(TypedDict):
 
     entries: Annotated[list[TrailEntry], Field(description="按先后")]
     head: Annotated[HeadShown, Field(description="末端")]
+
+
+class AccountShown(TypedDict):
+    """登录的账号。"""
+
+    name: Annotated[str, Field(description="账号")]
+    role: Annotated[Role, Field(description="岗位")]
+    role_label: Annotated[str, Field(description="岗位名称")]
+    branch: Annotated[str, Field(description="网点")]
+
+
+class DeskSession(TypedDict):
+    """一次登录。"""
+
+    account: Annotated[AccountShown, Field(description="谁")]
+    csrf: Annotated[str, Field(description="修改时写在请求头 X-CSRF-Token 里")]
+    idle_seconds: Annotated[int, Field(description="多少秒没有操作就退出")]
+    ends_at: Annotated[Moment, Field(description="最迟何时退出")]
+
+
+class AccountListed(AccountShown):
+    """一个账号。"""
+
+    locked: Annotated[bool, Field(description="是否已停用")]
+    totp: Annotated[bool, Field(description="是否启用了动态口令")]
+
+
+class AccountList(TypedDict):
+    """全部账号。"""
+
+    accounts: Annotated[list[AccountListed], Field(description="账号")]
+
+
+class KioskListed(TypedDict):
+    """一台自助机。"""
+
+    id: Annotated[str, Field(description="密钥编号")]
+    name: Annotated[str, Field(description="名称")]
+    branch: Annotated[str, Field(description="网点")]
+    daily_quota: Annotated[int, Field(description="每天最多存入多少个案卷")]
+    used_today: Annotated[int, Field(description="今天已存入多少个")]
+    revoked: Annotated[bool, Field(description="是否已吊销")]
+
+
+class KioskList(TypedDict):
+    """全部自助机，已吊销的也在。"""
+
+    kiosks: Annotated[list[KioskListed], Field(description="自助机")]
+
+
+class KioskKey(TypedDict):
+    """新的密钥。"""
+
+    id: Annotated[str, Field(description="密钥编号")]
+    key: Annotated[str, Field(description="密钥，只出现这一次；自助机写在 Authorization: Bearer 之后")]

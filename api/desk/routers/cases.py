@@ -161,7 +161,9 @@ def change_assignee(
     permit: Annotated[Permit, Depends(may("assign"))], write: ACaseWrite, document: Document
 ) -> Response:
     name = validated(AssigneeForm, document).name
-    return write.change(permit, "case.assigned", changes.assignee(name, colleagues))
+    return write.change(
+        permit, "case.assigned", changes.assignee(name, lambda work, branch: colleagues(work.connection, branch))
+    )
 
 
 @router.post(
