@@ -67,7 +67,7 @@ OF_NO_CASE = {
 def routes(app: Any) -> Iterator[tuple[str, str]]:
     for route in app.routes:
         if isinstance(route, APIRoute) and route.path.startswith("/v1/desk"):
-            for method in route.methods:
+            for method in route.methods or ():
                 yield method, route.path.removeprefix("/v1/desk/")
 
 

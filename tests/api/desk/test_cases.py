@@ -359,10 +359,9 @@ def test_only_the_next_step_or_withdrawal_is_open(office: Any, family: Any, peop
     for step in STEPS[:done]:
         office[who.get(step, "clerk")].move(reference, step, **stated.get(step, {}))
     expected = set() if done >= 4 else {STEPS[done], "withdrawn"}
-    for step in STEPS:
+    for step in set(STEPS) - expected:
         reply = office[who.get(step, "clerk")].try_move(reference, step, **stated.get(step, {}))
-        if step not in expected:
-            assert refusal(reply) == (409, "move_not_open")
+        assert refusal(reply) == (409, "move_not_open")
     if expected:
         office[who.get(STEPS[done], "clerk")].move(reference, STEPS[done], **stated.get(STEPS[done], {}))
 
