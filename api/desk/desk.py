@@ -122,6 +122,10 @@ class Desk:
         place = self._place()
         return (place is None or place.exists()) and not schema.is_empty(self.engine)
 
+    def close(self) -> None:
+        """Lets go of the database."""
+        self.engine.dispose()
+
     def _prepare(self) -> None:
         """Makes keys and tables where there is no desk yet; one in another form is refused, and not touched."""
         if self._ready:
