@@ -308,6 +308,12 @@ def test_rows_swapped_between_cases_are_found(filled: Desk) -> None:
     assert tampered(filled, swap) == {("row_missing", "notes/2026-000001/1"), ("row_added", "notes/2026-000001/2")}
 
 
+def test_a_second_factor_taken_off_beside_the_chain_is_found(filled: Desk) -> None:
+    edit = update(tables.accounts).values(totp=None, totp_key=None)
+    found = tampered(filled, lambda here: here.execute(edit))
+    assert found == {("row_altered", "accounts/甲"), ("row_altered", "accounts/乙")}
+
+
 def test_what_is_counted_or_sealed_anew_is_no_tampering(filled: Desk) -> None:
     def count(here: Connection) -> None:
         here.execute(update(tables.accounts).values(failures=3, failed_at=1, totp_step=9))
