@@ -11,8 +11,9 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from starlette.testclient import TestClient
+from stdnum.iso7064 import mod_11_2
 
 from api.app import create_app
 from api.desk import accounts, kiosks, passwords
@@ -66,19 +67,20 @@ def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
             missing = "NO POSTGRESQL: the desk is tested on SQLite only; see tools/temporary_postgres.sh"
             (pytest.fail if os.environ.get("REQUIRE_POSTGRES") else pytest.skip)(missing)
         made.append(f"desk_{uuid4().hex}")
-        with _server(server) as connection:
-            connection.execute(text(f"CREATE DATABASE {made[-1]}"))
+        _told(server, f"CREATE DATABASE {made[-1]}")
         return connect(server).url.set(database=made[-1]).render_as_string(hide_password=False)
 
     yield new
     if made and server is not None:
-        with _server(server) as connection:
-            for name in made:
-                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        _told(server, *(f"DROP DATABASE {name} WITH (FORCE)" for name in made))
 
 
-def _server(url: str) -> Connection:
-    return connect(url).connect().execution_options(isolation_level="AUTOCOMMIT")
+def _told(server: str, *commands: str) -> None:
+    engine = connect(server)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for command in commands:
+            connection.execute(text(command))
+    engine.dispose()
 
 
 @pytest.fixture
@@ -173,7 +175,7 @@ class Office:
     def __init__(self, desk: Desk, clock: Clock, kiosk: tuple[str, str]) -> None:
         self.desk, self.clock = desk, clock
         self.kiosk, self.kiosk_key = kiosk
-        self.app = create_app()
+        self.app = _app()
         self.app.state.desk = desk
         self._clients: dict[str, Client] = {}
 
@@ -209,6 +211,33 @@ def _one_hash() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "hashed", cache(passwords.hashed))
         yield
+
+
+@cache
+def _app() -> FastAPI:
+    """Built once, which takes a second; each office puts its own desk in."""
+    return create_app()
+
+
+@pytest.fixture
+def id_number() -> Callable[[str, str], str]:
+    """A number that fits a day of birth and a sex, of a place that is none, so that it is nobody's."""
+
+    def number(birth_date: str, sex: str) -> str:
+        digits = f"999999{birth_date.replace('-', '')}{'013' if sex == 'male' else '014'}"
+        return digits + mod_11_2.calc_check_digit(digits)
+
+    return number
+
+
+@pytest.fixture
+def people(family: Any, id_number: Any) -> Any:
+    """Who the family is."""
+    names = {"applicant": "王小明", "spouse": "李华"}
+    return {
+        role: {"name": name, "id_number": id_number(family[role]["birth_date"], family[role]["sex"])}
+        for role, name in names.items()
+    }
 
 
 @pytest.fixture

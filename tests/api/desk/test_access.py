@@ -100,7 +100,7 @@ def sent(office: Any, who: Any, method: str, path: str, reference: str, family: 
     return who(method, filled, document, 1 if what in (*CHANGES, "application") else None, key)
 
 
-@pytest.mark.parametrize("method, path, role, where, expected", cells())
+@pytest.mark.parametrize("method, path, role, where, expected", [*cells()])
 def test_route_by_role(office: Any, family: Any, method: str, path: str, role: str, where: str, expected: str) -> None:
     reference = office["clerk" if where == "own" else "far.clerk"].open(family)["reference"]
     reply = sent(office, office[{"administrator": "admin"}.get(role, role)], method, path, reference, family)
