@@ -102,6 +102,7 @@ class Desk:
         """One state of the database, to be read. Raises Refused."""
         self._prepare()
         with reading(self.engine) as connection:
+            chain.head(connection)  # the state is of now, and keys that are read later open whatever it holds
             yield connection
 
     @contextmanager
