@@ -63,9 +63,9 @@ export function moveOn(row: Element): void {
   if (next) enter(next)
 }
 
-/** To the first control of a row or section, or to its heading where it has none. */
+/** To the first control of a row or section, else to its heading, else to its first link. */
 export function enter(place: Element): void {
-  const control = place.querySelector<HTMLElement>(CONTROL) ?? place.querySelector<HTMLElement>('[tabindex]')
+  const [control] = [CONTROL, '[tabindex]', 'a'].flatMap((each) => [...place.querySelectorAll<HTMLElement>(each)])
   control?.focus()
   if (control instanceof HTMLInputElement) control.select()
 }
