@@ -51,7 +51,8 @@ export async function save(path: string, asked: Application | QuoteAsked | Loans
 
 /** Saves an answer under the name the API gives it. */
 export async function keep(response: Response): Promise<void> {
-  const [, name = ''] = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('Content-Disposition') ?? '') ?? []
+  const said = response.headers.get('Content-Disposition') ?? ''
+  const [, name = ''] = /filename\*=UTF-8''([^;]+)/.exec(said) ?? /filename="([^"]+)"/.exec(said) ?? []
   const address = URL.createObjectURL(await response.blob())
   const link = document.createElement('a')
   link.href = address

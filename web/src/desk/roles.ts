@@ -6,6 +6,6 @@ import type { Role } from './shapes'
 export const SCREENS_OF: Readonly<Record<Role, readonly [Screen, ...Screen[]]>> = {
   clerk: ['board', 'new', 'cases'],
   reviewer: ['board', 'cases'],
-  auditor: ['board', 'cases', 'audit'],
+  auditor: ['find', 'cases', 'audit'],
   administrator: ['accounts', 'kiosks', 'erase'],
 }

@@ -4,11 +4,12 @@ import { onScopeDispose, readonly, ref, type Ref } from 'vue'
 
 export const SCREENS = {
   board: '看板',
+  find: '找案卷',
   new: '新建案卷',
   cases: '案卷',
-  audit: '操作留痕',
+  audit: '操作日志',
   accounts: '账号',
-  kiosks: '自助终端',
+  kiosks: '自助机',
   erase: '清除个人信息',
 } as const
 

@@ -28,8 +28,8 @@ export interface Listed {
   readonly outcome: Outcome | null
   readonly outcome_label: string | null
   readonly applicant: string | null
-  readonly verdict: Assessment['verdict'] | null
-  readonly verdict_label: string | null
+  readonly verdict: string
+  readonly verdict_label: string
   readonly assigned_to: string | null
   readonly waiting: boolean
   readonly due: string | null
@@ -87,7 +87,7 @@ export interface Moved {
   readonly by: string
   readonly state: string
   readonly state_label: string
-  readonly on: string | null
+  readonly on: string
   readonly outcome: Outcome | null
   readonly outcome_label: string | null
   readonly reason: string | null
@@ -96,6 +96,8 @@ export interface Moved {
 export interface Move {
   readonly to: Step
   readonly label: string
+  /** Whether it happens on a day that may be stated. */
+  readonly dated: boolean
   readonly missing: readonly string[]
 }
 
@@ -131,7 +133,7 @@ export interface Case {
   readonly version: number
   readonly opened_at: string
   readonly opened_by: string
-  readonly via: string
+  readonly via: 'desk' | 'kiosk'
   readonly assigned_to: string | null
   readonly waiting_for: string | null
   readonly waiting_since: string | null
@@ -150,6 +152,7 @@ export interface Case {
     readonly assign: boolean
     readonly unmask: boolean
     readonly export: boolean
+    readonly trail: boolean
     readonly moves: readonly Move[]
   }
 }
@@ -166,6 +169,8 @@ export interface Replay {
   readonly engine_version: string
   readonly stored_engine_version: string
   readonly rulebook: string
+  readonly rulebook_version: string | null
+  readonly stored_rulebook_version: string
   readonly differs: readonly string[]
 }
 
@@ -175,13 +180,13 @@ export interface TrailEntry {
   readonly by: string
   readonly act: string
   readonly act_label: string
-  readonly subject?: string | null
+  readonly subject: string
   readonly detail: Readonly<Record<string, unknown>>
 }
 
 export interface Audit {
   readonly entries: readonly TrailEntry[]
-  readonly head: { readonly number: number; readonly hash: string; readonly at: string } | null
+  readonly head: { readonly number: number; readonly hash: string; readonly at: string }
 }
 
 export interface Account {

@@ -4,7 +4,7 @@ import { LENGTH } from '@/counter/idNumber'
 
 import type { Sought } from './shapes'
 
-const REFERENCE = /^[A-Z0-9]+(-[A-Z0-9]+)+$|^\d+$/i
+const REFERENCE = /^\d[\d-]*$/
 const ID_NUMBER = new RegExp(`^\\d{${String(LENGTH - 1)}}[\\dX]$`)
 
 export function soughtBy(typed: string): { by: Sought; text: string } | undefined {
