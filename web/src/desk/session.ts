@@ -8,7 +8,7 @@ import * as desk from './client'
 import type { Session, SigningIn } from './shapes'
 
 const IDLE = '您有一段时间没有操作，为安全起见已退出。请重新登录，登录后回到刚才的页面。'
-const OVER = '登录已到期，请重新登录，登录后回到刚才的页面。'
+const OVER = '登录已失效，请重新登录，登录后回到刚才的页面。'
 
 const current = shallowRef<Session>()
 const farewell = shallowRef('')
