@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
 
 from api import openapi, problems
+from api.desk import service as desk
+from api.desk.settings import desk_settings
 from api.routers import assessments, health, pages, plans, projects, reference, screenings, servicing, solutions
 from api.screenings import access_log, service
 from api.settings import embedding_hosts, screening_settings
 
 
 def create_app() -> FastAPI:
-    """The API as an ASGI application, without any state of its own but the files it screens."""
+    """The API as an ASGI application: the calculator, which keeps nothing, and the desk, where it is on."""
     app = FastAPI(
         title="组合贷款资格与还款计算",
         version=version("loan-engine"),
         description="住房公积金组合贷款：能不能贷、贷多少、每月还多少。每个结论都注明条文。",
         docs_url=None,  # their pages load scripts from abroad, which fund intranets cannot reach
         redoc_url=None,
-        lifespan=service.lifespan,
+        lifespan=_lifespan,
     )
     embedding_hosts()  # a setting that cannot be read ends the start, and no request later
     screening_settings()
@@ -30,7 +34,18 @@ def create_app() -> FastAPI:
     openapi.install(app)
     for each in (assessments, plans, solutions, servicing, screenings, projects, reference, health, pages):
         app.include_router(each.router)
+    if (settings := desk_settings()) is not None:
+        desk.install(app, settings)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(service.lifespan(app))
+        if hasattr(app.state, "desk"):
+            await stack.enter_async_context(desk.lifespan(app))
+        yield
 
 
 app = create_app()

@@ -28,7 +28,7 @@ BODY_STATUSES = (
 """How an endpoint that takes a document may refuse it."""
 
 
-async def _document(request: Request) -> object:
+async def _body(request: Request) -> bytes:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not_json", "请求内容应为 application/json")
@@ -43,7 +43,15 @@ async def _document(request: Request) -> object:
                     )
     except TimeoutError:
         raise Refused(HTTPStatus.REQUEST_TIMEOUT, "timeout", "请求内容没有及时送达", {"Connection": "close"}) from None
-    return read_json(bytes(body))
+    return bytes(body)
+
+
+Body = Annotated[bytes, Depends(_body)]
+"""The body of a request that says it is JSON, unread. Raises Refused."""
+
+
+async def _document(body: Body) -> object:
+    return read_json(body)
 
 
 Document = Annotated[object, Depends(_document)]

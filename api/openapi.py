@@ -22,17 +22,8 @@ from rules.projects import PROJECT_FACTS, project
 from rules.rulebook import rulebooks
 
 _REF = "#/components/schemas/{model}"
-_FORMS: tuple[type[BaseModel], ...] = (
-    ApplicationForm,
-    QuestionForm,
-    QuoteForm,
-    LoansForm,
-    ProjectForm,
-    WhatIfForm,
-    SolutionForm,
-    RepaymentsForm,
-    ArrearsForm,
-)
+_FORMS: dict[str, type[BaseModel]] = {}
+"""The forms of all bodies, by the names of their shapes."""
 
 _FINANCING = {"spread_basis_points": -30, "schedules": ["combined"]}
 _LOAN = {"term_months": 360, "method": "equal_installment", "first_due": "2026-04-02"}
@@ -60,7 +51,10 @@ _PROJECT = {fact.name: fact is not project.discounts_against_fund_buyers for fac
 
 def body(form: type[BaseModel]) -> dict[str, Any]:
     """How an endpoint's JSON body is documented."""
-    content = {"schema": {"$ref": _REF.format(model=form.__name__)}, "examples": _examples(form)}
+    _FORMS[form.__name__] = form
+    content: dict[str, Any] = {"schema": {"$ref": _REF.format(model=form.__name__)}}
+    if examples := _examples(form):
+        content["examples"] = examples
     return {"requestBody": {"required": True, "content": {"application/json": content}}}
 
 
@@ -94,12 +88,24 @@ def install(app: FastAPI) -> None:
                 routes=app.routes,
                 tags=app.openapi_tags,
             )
-            _, forms = models_json_schema([(form, "validation") for form in _FORMS], ref_template=_REF)
+            refs = _refs(document)
+            taken = [form for name, form in _FORMS.items() if _REF.format(model=name) in refs]
+            _, forms = models_json_schema([(form, "validation") for form in taken], ref_template=_REF)
             document.setdefault("components", {}).setdefault("schemas", {}).update(forms["$defs"])
             app.openapi_schema = document
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _refs(document: dict[str, Any]) -> set[str]:
+    """The shapes that bodies have."""
+    return {
+        media["schema"].get("$ref", "")
+        for methods in document["paths"].values()
+        for endpoint in methods.values()
+        for media in endpoint.get("requestBody", {}).get("content", {}).values()
+    }
 
 
 def _described(schema: dict[str, Any]) -> dict[str, Any]:
@@ -120,12 +126,15 @@ def _examples(form: type[BaseModel]) -> dict[str, Any]:
             for rulebook in rulebooks().values()
         }
     extras: dict[type[BaseModel], dict[str, Any]] = {
+        ApplicationForm: {},
+        QuestionForm: {},
         QuoteForm: {"financing": _FINANCING},
         SolutionForm: {"solve": _SOLVE},
         WhatIfForm: {"parameters": _ASSUMED},
     }
-    extra = extras.get(form, {})
+    if form not in extras:
+        return {}  # of those that only somebody who is signed in may send
     return {
-        rulebook.id: {"summary": f"{rulebook.city_name}的一个家庭", "value": {**rulebook.example, **extra}}
+        rulebook.id: {"summary": f"{rulebook.city_name}的一个家庭", "value": {**rulebook.example, **extras[form]}}
         for rulebook in rulebooks().values()
     }

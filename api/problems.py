@@ -44,7 +44,10 @@ class ProblemDetails(TypedDict):
 
 
 class Refused(Exception):
-    """A request that is refused before any field of it is looked at; `offered` are media types it may ask for."""
+    """A request that is refused, whatever its fields say; `offered` are media types it may ask for.
+
+    `problems` are what stands in the way of it, where that is more than the title says.
+    """
 
     def __init__(
         self,
@@ -54,9 +57,11 @@ class Refused(Exception):
         headers: Mapping[str, str] | None = None,
         *,
         offered: Sequence[str] = (),
+        problems: tuple[Problem, ...] = (),
     ) -> None:
         super().__init__(code)
-        self.status, self.code, self.title, self.headers, self.offered = status, code, title, headers, offered
+        self.status, self.code, self.title, self.headers = status, code, title, headers
+        self.offered, self.problems = offered, problems
 
 
 def responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
@@ -82,7 +87,7 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, Refused)
-    return _response(error.status, error.code, error.title, headers=error.headers, offered=error.offered)
+    return _response(error.status, error.code, error.title, error.problems, error.headers, error.offered)
 
 
 def _http(request: Request, error: Exception) -> Response:

@@ -45,16 +45,16 @@ def screening_settings() -> ScreeningSettings:
     """By SCREENING_FOLDER and so on, a name for each field. Raises ValueError for what is no such number."""
     return ScreeningSettings(
         folder=Path(os.environ.get("SCREENING_FOLDER") or gettempdir()),
-        maximum_bytes=_number("SCREENING_MAXIMUM_BYTES", 64 << 20),
-        maximum_rows=_number("SCREENING_MAXIMUM_ROWS", 200_000),
-        idle_seconds=_number("SCREENING_IDLE_SECONDS", 10),
-        processes=_number("SCREENING_PROCESSES", 1),
-        queue=_number("SCREENING_QUEUE", 8),
-        keep_seconds=_number("SCREENING_KEEP_SECONDS", 3600),
+        maximum_bytes=number_setting("SCREENING_MAXIMUM_BYTES", 64 << 20),
+        maximum_rows=number_setting("SCREENING_MAXIMUM_ROWS", 200_000),
+        idle_seconds=number_setting("SCREENING_IDLE_SECONDS", 10),
+        processes=number_setting("SCREENING_PROCESSES", 1),
+        queue=number_setting("SCREENING_QUEUE", 8),
+        keep_seconds=number_setting("SCREENING_KEEP_SECONDS", 3600),
     )
 
 
-def _number(name: str, otherwise: int) -> int:
+def number_setting(name: str, otherwise: int) -> int:
     text = os.environ.get(name) or str(otherwise)
     if not _COUNT.fullmatch(text):
         raise ValueError(f"{name} must be a whole number above zero")

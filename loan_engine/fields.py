@@ -55,6 +55,11 @@ def given_as(fact: Fact, value: Any) -> Any:
     return value
 
 
+def read_given(fact: Fact, value: Any) -> Any:
+    """A fact's value from what `given_as` gives. Raises PydanticCustomError for anything else."""
+    return _READERS[_kind(fact)](fact)[0](value)
+
+
 def rate_field(title: str) -> Any:
     """The annotated type of an annual rate, a decimal fraction; its bounds are the loan's own."""
     schema = {"type": ["string", "number"], "pattern": r"^0(\.[0-9]{1,8})?$", "minimum": 0, "maximum": 1}

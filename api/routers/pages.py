@@ -30,17 +30,17 @@ _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-
 
 @router.get("/")
 def buyer(request: Request) -> Response:
-    return _page(request, "index.html")
+    return page(request, "index.html")
 
 
 @router.get("/counter")
 def counter(request: Request) -> Response:
-    return _page(request, "counter.html")
+    return page(request, "counter.html")
 
 
 @router.get("/kiosk")
 def kiosk(request: Request) -> Response:
-    return _page(request, "kiosk.html")
+    return page(request, "kiosk.html")
 
 
 @router.get("/embed")
@@ -63,7 +63,8 @@ def asset(request: Request, name: str) -> Response:
     return _sent(request, f"assets/{name}", _FOR_GOOD)
 
 
-def _page(request: Request, name: str) -> Response:
+def page(request: Request, name: str) -> Response:
+    """One of the built pages, which no other site may frame. Raises Refused where it was not built."""
     return _sent(request, name, page_headers())
 
 

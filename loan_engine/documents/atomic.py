@@ -13,31 +13,32 @@ from loan_engine.problems import Invalid, Problem
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, *, private: bool = False) -> Iterator[Path]:
     """A new hidden file beside `path` to write to, which takes its place when the block ends without an exception.
 
-    It is on the disk by then; on an exception it is removed, and whatever stood at `path` stays as it was. Raises
-    Invalid `unwritable` where there can be no such file.
+    It is on the disk by then; on an exception it is removed, and whatever stood at `path` stays as it was. A `private`
+    one is for its owner only, whatever stood there. Raises Invalid `unwritable` where there can be no such file.
     """
     try:
         target = path.resolve()  # through a link, which stays one
         if target.exists() and not target.is_file():  # a device would be replaced, and be none any more
             raise unwritable()
         part = target.with_name(f".{secrets.token_hex(8)}{target.suffix}")
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600 if private else 0o666))
     except (OSError, RuntimeError, ValueError):  # a link to itself; a name that holds a zero byte
         raise unwritable() from None
     try:
         yield part
         try:
-            with suppress(FileNotFoundError):
-                copymode(target, part)
-            _to_disk(part, os.O_RDWR)
+            if not private:
+                with suppress(FileNotFoundError):
+                    copymode(target, part)
+            to_disk(part, os.O_RDWR)
             os.replace(part, target)
         except OSError:
             raise unwritable() from None
         with suppress(OSError):  # not every system lets a folder be opened
-            _to_disk(target.parent, os.O_RDONLY)
+            to_disk(target.parent, os.O_RDONLY)
     finally:
         with suppress(OSError):
             part.unlink()
@@ -50,7 +51,7 @@ def unwritable() -> Invalid:
     )
 
 
-def _to_disk(path: Path, flags: int) -> None:
+def to_disk(path: Path, flags: int) -> None:
     opened = os.open(path, flags)
     try:
         os.fsync(opened)

@@ -5,6 +5,7 @@ What was typed in reaches the typesetter as data, never as markup, and only the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -25,12 +26,15 @@ _FOLDER = Path(__file__).parent
 _TEMPLATE = _FOLDER / "sheet.typ"
 
 
-def assessment_sheet(assessment: Assessment) -> bytes:
+def assessment_sheet(assessment: Assessment, lines: Sequence[tuple[str, str]] = ()) -> bytes:
     """The pre-screening sheet of an application as PDF: the same assessment gives the same bytes.
 
-    Tagged for screen readers (PDF/UA-1); dated as of the day the question was asked. May be called from any thread.
+    `lines` are labels and texts of whose it is, to stand under the title. Tagged for screen readers (PDF/UA-1), and
+    dated as of the day the question was asked. May be called from any thread.
     """
-    return _pdf(assessment_content(assessment, assessment_answer(assessment)), assessment.application.today)
+    content = assessment_content(assessment, assessment_answer(assessment))
+    content["lines"] = [*lines]
+    return _pdf(content, assessment.application.today)
 
 
 def quote_sheet(quote: Quote) -> bytes:

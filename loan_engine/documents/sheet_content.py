@@ -35,6 +35,7 @@ def assessment_content(assessment: Assessment, answer: forms.AssessmentAnswer) -
     titles = {each["id"]: each["title"] for each in answer["conditions"]}
     return {
         "title": TITLE,
+        "lines": [],
         "city": rulebook.city_name,
         "basis": f"{used['title']}（{used['number']}，{day_text(used['published'])}公布）",
         "assessed_on": day_text(answer["assessed_on"]),

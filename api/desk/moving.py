@@ -1,0 +1,131 @@
+"""The moves of a case: what each needs, what it sets, and the day by which the next is due, by the rulebook."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+
+from api.desk.access import Permit
+from api.desk.assessing import Assessed
+from api.desk.cases import Case, Change, Rows, answer_field, assessment_row, keep_move
+from api.desk.changes import Make, closed, reassessment
+from api.desk.desk import Work
+from api.desk.readiness import lacking_to_accept, lacking_to_approve
+from api.desk.states import MOVES, Outcome, State, is_closed, open_moves
+from api.desk.vault import Vault
+from api.problems import Refused
+from loan_engine.problems import Invalid, Problem
+from loan_engine.timeline import timeline
+from rules.rulebook import rulebooks
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move as it was asked for; `on` is None for today, `outcome` and `reason` where the move has them."""
+
+    to: State
+    on: date | None = None
+    outcome: Outcome | None = None
+    reason: str | None = None
+
+
+def moved(step: Step, permit: Permit, again: Assessed | None = None) -> Make:
+    """A move. `again` is the application assessed on the day of acceptance, which is what is accepted."""
+
+    def make(work: Work, case: Case, vault: Vault) -> Change:
+        move = MOVES[step.to]
+        if permit.person.role not in move.roles:
+            raise Refused(HTTPStatus.FORBIDDEN, "forbidden", "您的岗位不能做这件事")
+        if move not in open_moves(case.state, case.outcome, permit.person.role):
+            raise closed()
+        _check_stated(step)
+        on = _day(step, case, work.today)
+        change = Change() if again is None else reassessment(work, case, vault, again, {})
+        _check_ready(step, permit, work, case, vault, again)
+        seal = None if step.reason is None else lambda field: vault.seal_document(field, step.reason)
+        outcome = None if step.outcome is None else step.outcome.value
+        rows: Rows = keep_move(work, case.reference, step.to.value, on.isoformat(), outcome, seal)
+        values = {
+            **change.values,
+            "state": step.to.value,
+            "outcome": outcome or case.row.outcome,
+            "due": _due(step, work, case, on, again),
+            "closed_at": work.at if is_closed(step.to, step.outcome) else None,
+            "waiting_since": None,
+            "waiting_for": None,
+        }
+        if step.to is State.ACCEPTED:
+            values |= {"accepted_by": work.actor, "accepted_on": on.isoformat()}
+        detail = {**change.detail, "state": step.to.value, "on": on.isoformat(), "outcome": outcome}
+        return Change(values, (*change.rows, *rows), detail)
+
+    return make
+
+
+def _check_stated(step: Step) -> None:
+    """What a move needs is stated, and nothing that it has not. Raises Invalid."""
+    problems = []
+    if (step.to is State.DECIDED) != (step.outcome is not None):
+        said = "请说明同意还是不同意" if step.outcome is None else "这一步没有同意或不同意"
+        problems.append(Problem("outcome", "/outcome", said))
+    if step.reason is None and (step.to is State.WITHDRAWN or step.outcome is Outcome.DECLINED):
+        problems.append(Problem("reason_missing", "/reason", "请写明原因"))
+    if step.on is not None and not MOVES[step.to].dated:
+        problems.append(Problem("not_dated", "/on", "这一步按办理当天登记，不填日期"))
+    if problems:
+        raise Invalid(*problems)
+
+
+def _day(step: Step, case: Case, today: date) -> date:
+    """The day of a move: not before the case's last, and not to come. Raises Invalid."""
+    on = step.on or today
+    if on > today:
+        raise Invalid(Problem("in_the_future", "/on", "日期不能晚于今天"))
+    if case.row.accepted_on is not None and on < date.fromisoformat(case.row.accepted_on):
+        raise Invalid(Problem("before_acceptance", "/on", "日期不能早于受理日期"))
+    return on
+
+
+def _check_ready(step: Step, permit: Permit, work: Work, case: Case, vault: Vault, again: Assessed | None) -> None:
+    """Raises Refused: 409 `not_ready` with what is missing, 403 `four_eyes`."""
+    lacking: tuple[Problem, ...] = ()
+    if step.to is State.ACCEPTED:
+        assert again is not None
+        lacking = (*lacking_to_accept(orjson.loads(again.answer), again.document, case.people, case.papers),)
+    if step.to is State.DECIDED:
+        if case.row.accepted_by == permit.person.name:
+            raise four_eyes()
+        if step.outcome is Outcome.APPROVED:
+            lacking = (*lacking_to_approve(last_answer(work.connection, case, vault)),)
+    if lacking:
+        raise Refused(HTTPStatus.CONFLICT, "not_ready", "还不能这样做", problems=lacking)
+
+
+def four_eyes() -> Refused:
+    """Who accepted a case does not decide it."""
+    return Refused(HTTPStatus.FORBIDDEN, "four_eyes", "受理的人不能自己作出决定，请另一位复核人办理")
+
+
+def last_answer(connection: Any, case: Case, vault: Vault) -> Any:
+    """The answer to a case's last assessment, as a document."""
+    row = assessment_row(connection, case)
+    return vault.open_document(answer_field(row.number), row.answer)
+
+
+def _due(step: Step, work: Work, case: Case, on: date, again: Assessed | None) -> str | None:
+    """By when the next step is due, in working days; None where nothing is, or the calendar does not reach."""
+    rulebook = rulebooks()[assessment_row(work.connection, case).rulebook if again is None else again.rulebook]
+    match step.to:
+        case State.ACCEPTED:
+            due = timeline(rulebook, on).decision
+        case State.DECIDED if step.outcome is Outcome.APPROVED:
+            return case.row.due  # type: ignore[no-any-return]  # the guarantor's letter is due within the same days
+        case State.GUARANTEED:
+            due = timeline(rulebook, date.fromisoformat(case.row.accepted_on), on).last_payout
+        case _:
+            due = None
+    return None if due is None else due.isoformat()

@@ -1,0 +1,372 @@
+"""Cases: opened, looked at, changed, moved on, printed and exported."""
+
+from __future__ import annotations
+
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+
+from api.bodies import Document, answer
+from api.desk import changes, trail
+from api.desk.access import Permit, may
+from api.desk.accounts import colleagues
+from api.desk.answer_forms import CaseAnswer, PeopleAnswer, ReceiptAnswer, ReplayAnswer, Trail
+from api.desk.assessing import ENGINE_VERSION, Assessed, Replay, assessed, replayed
+from api.desk.case_answer import case_answer
+from api.desk.cases import Case, Receipt, answer_field, application_field, assessment_row, erase, find, opened
+from api.desk.database import leave_no_trace
+from api.desk.desk import Desk, Work, day_at
+from api.desk.exporting import exported
+from api.desk.forms import (
+    AssigneeForm,
+    CaseForm,
+    MoveForm,
+    NoteForm,
+    ReceivedForm,
+    UnmaskingForm,
+    WaitingForm,
+)
+from api.desk.moving import Step, moved
+from api.desk.opener import AnOpener
+from api.desk.people import PeopleForm, masked_name, people_of
+from api.desk.references import read_reference
+from api.desk.signed_in import TheDesk
+from api.desk.states import State
+from api.desk.vault import Vault
+from api.desk.writes import (
+    ASKED_OF_ONE,
+    CHANGED,
+    KEY_HEADER,
+    OPENED,
+    PRIVATE,
+    READ_ONE,
+    ACaseWrite,
+    AWrite,
+    receipt_answer,
+)
+from api.downloads import attached
+from api.openapi import body
+from api.problems import Refused
+from loan_engine.application import ApplicationForm, read_application
+from loan_engine.assessment import assess
+from loan_engine.documents.files import PDF
+from loan_engine.documents.sheet import assessment_sheet
+from loan_engine.documents.sheet_content import TITLE as SHEET_NAME
+from loan_engine.problems import Invalid, Problem, validated
+
+PATH = "/v1/desk/cases"
+ONE = f"{PATH}/{{reference}}"
+
+router = APIRouter(tags=["柜台"])
+
+
+@router.post(
+    PATH,
+    summary="存为案卷",
+    description="判断一份申请并存下来，返回编号。必须有 Idempotency-Key。自助机用 Bearer 密钥，只能存入。",
+    status_code=HTTPStatus.CREATED,
+    response_model=ReceiptAnswer,
+    responses=OPENED,
+    openapi_extra=body(CaseForm),
+)
+def open_case(opener: AnOpener, write: AWrite, document: Document) -> Response:
+    if write.asked is None:
+        raise Refused(HTTPStatus.BAD_REQUEST, "idempotency_key_required", f"存入案卷要有 {KEY_HEADER}")
+    form: Any = validated(CaseForm, document)
+    found = _assessed(_at(document, "application"), write.desk, "/application")
+    people = people_of(form.people)
+
+    def do(work: Work) -> Receipt:
+        opener.spend(work)
+        return opened(work, opener.branch, opener.via, found, people)
+
+    receipt = write.once(opener.actor, do)
+    return receipt_answer(receipt, {"Location": f"{PATH}/{receipt['reference']}"}, HTTPStatus.CREATED)
+
+
+@router.get(
+    ONE,
+    summary="查看案卷",
+    description="姓名和身份证号码打了掩码；每次查看都记入日志。",
+    response_model=CaseAnswer,
+    responses=READ_ONE,
+)
+def read_case(permit: Annotated[Permit, Depends(may("read"))], desk: TheDesk, reference: str) -> Response:
+    with desk.reading() as connection:
+        case = find(connection, desk.keys(), reference, permit)
+        shown = case_answer(connection, case, permit, day_at(desk.now()))
+    _record(desk, permit, "case.read", case)
+    return answer(shown, {**PRIVATE, "ETag": f'"{case.row.version}"'})
+
+
+@router.put(
+    f"{ONE}/application",
+    summary="修改情况并重新判断",
+    response_model=ReceiptAnswer,
+    responses=CHANGED,
+    openapi_extra=body(ApplicationForm),
+)
+def change_application(
+    permit: Annotated[Permit, Depends(may("edit"))], write: ACaseWrite, document: Document
+) -> Response:
+    found = _assessed(document, write.desk)
+    before = write.look(permit, lambda connection, case: {} if case.vault is None else _last(connection, case)[0])
+    return write.change(permit, "case.application", changes.application(found, before))
+
+
+@router.put(
+    f"{ONE}/people",
+    summary="修改申请人和配偶",
+    response_model=ReceiptAnswer,
+    responses=CHANGED,
+    openapi_extra=body(PeopleForm),
+)
+def change_people(permit: Annotated[Permit, Depends(may("edit"))], write: ACaseWrite, document: Document) -> Response:
+    return write.change(permit, "case.people", changes.people(people_of(validated(PeopleForm, document))))
+
+
+@router.put(
+    f"{ONE}/papers",
+    summary="登记收到的材料",
+    description="每次写全部已收到的；没有写的视为已退回。",
+    response_model=ReceiptAnswer,
+    responses=CHANGED,
+    openapi_extra=body(ReceivedForm),
+)
+def change_papers(permit: Annotated[Permit, Depends(may("edit"))], write: ACaseWrite, document: Document) -> Response:
+    return write.change(permit, "case.papers", changes.papers(validated(ReceivedForm, document).received))
+
+
+@router.put(
+    f"{ONE}/waiting",
+    summary="等申请人补充",
+    response_model=ReceiptAnswer,
+    responses=CHANGED,
+    openapi_extra=body(WaitingForm),
+)
+def change_waiting(permit: Annotated[Permit, Depends(may("edit"))], write: ACaseWrite, document: Document) -> Response:
+    return write.change(permit, "case.waiting", changes.waiting(validated(WaitingForm, document).for_))
+
+
+@router.put(
+    f"{ONE}/assignee",
+    summary="指定经手人",
+    response_model=ReceiptAnswer,
+    responses=CHANGED,
+    openapi_extra=body(AssigneeForm),
+)
+def change_assignee(
+    permit: Annotated[Permit, Depends(may("assign"))], write: ACaseWrite, document: Document
+) -> Response:
+    name = validated(AssigneeForm, document).name
+    return write.change(
+        permit, "case.assigned", changes.assignee(name, lambda work, branch: colleagues(work.connection, branch))
+    )
+
+
+@router.post(
+    f"{ONE}/notes",
+    summary="加备注",
+    response_model=ReceiptAnswer,
+    responses=CHANGED,
+    openapi_extra=body(NoteForm),
+)
+def add_note(permit: Annotated[Permit, Depends(may("note"))], write: ACaseWrite, document: Document) -> Response:
+    return write.change(permit, "case.noted", changes.note(validated(NoteForm, document).text))
+
+
+@router.post(
+    f"{ONE}/moves",
+    summary="办理下一步",
+    description="受理时按当天重新判断，须符合条件且材料齐全；决定须由没有受理过它的复核人作出。",
+    response_model=ReceiptAnswer,
+    responses=CHANGED,
+    openapi_extra=body(MoveForm),
+)
+def move_case(permit: Annotated[Permit, Depends(may("move"))], write: ACaseWrite, document: Document) -> Response:
+    form = validated(MoveForm, document)
+    step = Step(form.to, form.on, form.outcome, form.reason)
+    again = write.look(permit, _again(step, write.desk)) if step.to is State.ACCEPTED else None
+    return write.change(permit, "case.moved", moved(step, permit, again))
+
+
+@router.post(
+    f"{ONE}/unmasking",
+    summary="看完整的姓名和身份证号码",
+    description="写明用途；每次都记入日志。",
+    response_model=PeopleAnswer,
+    responses=ASKED_OF_ONE,
+    openapi_extra=body(UnmaskingForm),
+)
+def unmask(
+    permit: Annotated[Permit, Depends(may("unmask"))], desk: TheDesk, reference: str, document: Document
+) -> Response:
+    purpose = validated(UnmaskingForm, document).purpose
+    with desk.reading() as connection:
+        case = find(connection, desk.keys(), reference, permit)
+        _vault(case)
+        people = {"applicant": None, "spouse": None, **case.people}
+    _record(desk, permit, "case.unmasked", case, {"purpose": purpose})
+    return answer({"people": people}, PRIVATE)
+
+
+@router.get(
+    f"{ONE}/assessments/{{number}}",
+    summary="当时的答案",
+    description="存下的答案，逐字节不变。",
+    response_model=None,
+    responses=READ_ONE,
+)
+def read_assessment(
+    permit: Annotated[Permit, Depends(may("read"))], desk: TheDesk, reference: str, number: str
+) -> Response:
+    with desk.reading() as connection:
+        case = find(connection, desk.keys(), reference, permit)
+        row = assessment_row(connection, case, _number(number))
+        kept = _vault(case).open(answer_field(row.number), row.answer)
+    _record(desk, permit, "case.read", case, {"assessment": row.number})
+    return Response(kept, headers=PRIVATE, media_type="application/json")
+
+
+@router.get(
+    f"{ONE}/assessments/{{number}}/replay",
+    summary="重新核对当时的答案",
+    description="用存下的情况和当天日期再判断一次，与存下的答案逐字节比较。",
+    response_model=ReplayAnswer,
+    responses=READ_ONE,
+)
+def replay(permit: Annotated[Permit, Depends(may("read"))], desk: TheDesk, reference: str, number: str) -> Response:
+    with desk.reading() as connection:
+        case = find(connection, desk.keys(), reference, permit)
+        row, found = _replayed(connection, case, _number(number))
+    _record(desk, permit, "case.replayed", case, {"assessment": row.number, "same": found.same})
+    return answer(
+        {
+            "same": found.same,
+            "engine_version": ENGINE_VERSION,
+            "stored_engine_version": row.engine_version,
+            "rulebook": row.rulebook,
+            "rulebook_version": found.rulebook_version,
+            "stored_rulebook_version": row.rulebook_version,
+            "differs": [*found.differs],
+        },
+        PRIVATE,
+    )
+
+
+@router.get(
+    f"{ONE}/sheet",
+    summary="打印预审单",
+    description="最近一次判断的预审单，PDF，带案卷编号。",
+    response_class=Response,
+    responses=ASKED_OF_ONE,
+)
+def sheet(permit: Annotated[Permit, Depends(may("export"))], desk: TheDesk, reference: str) -> Response:
+    with desk.reading() as connection:
+        case = find(connection, desk.keys(), reference, permit)
+        document, day = _last(connection, case)
+        _, found = _replayed(connection, case, None)
+        applicant = case.people.get("applicant")
+    if not found.same:  # what is printed is what was told, or nothing
+        title = "软件或规则数据更新后，这份答案不能照原样打印，请重新判断或导出"
+        raise Refused(HTTPStatus.CONFLICT, "answer_differs", title)
+    _record(desk, permit, "case.printed", case)
+    lines = [("案卷", case.reference), *([] if applicant is None else [("申请人", masked_name(applicant["name"]))])]
+    pdf = assessment_sheet(assess(read_application(document, day)), lines)
+    headers = {**attached(PDF, f"{SHEET_NAME}-{case.reference}", case.reference), **PRIVATE}
+    return Response(pdf, headers=headers, media_type=PDF.media_type)
+
+
+@router.get(
+    f"{ONE}/export",
+    summary="导出案卷",
+    description="整个案卷，含每一次判断和日志，JSON 文件；姓名和身份证号码打了掩码。",
+    response_class=Response,
+    responses=READ_ONE,
+)
+def export(permit: Annotated[Permit, Depends(may("export"))], desk: TheDesk, reference: str) -> Response:
+    with desk.reading() as connection:
+        case = find(connection, desk.keys(), reference, permit)
+        document = exported(connection, case, permit, day_at(desk.now()))
+    _record(desk, permit, "case.exported", case)
+    disposition = {"Content-Disposition": f'attachment; filename="{case.reference}.json"'}
+    return answer(document, {**PRIVATE, **disposition})
+
+
+@router.get(f"{ONE}/trail", summary="案卷的日志", response_model=Trail, responses=READ_ONE)
+def case_trail(permit: Annotated[Permit, Depends(may("trail"))], desk: TheDesk, reference: str) -> Response:
+    with desk.reading() as connection:
+        case = find(connection, desk.keys(), reference, permit)
+        entries = trail.of_case(connection, case.reference)
+    _record(desk, permit, "case.trail", case)
+    return answer({"entries": entries}, PRIVATE)
+
+
+@router.delete(
+    ONE,
+    summary="删除案卷里的个人信息",
+    description="销毁案卷的密钥，不能恢复；还没有办完的同时撤回。日志保持完整。",
+    status_code=HTTPStatus.NO_CONTENT,
+    response_class=Response,
+    responses=READ_ONE,
+)
+def erase_case(permit: Annotated[Permit, Depends(may("erase"))], desk: TheDesk, reference: str) -> Response:
+    stored = read_reference(reference)
+    with desk.writing(permit.person.name) as work:
+        if stored is None or not erase(work, stored):
+            raise Refused(HTTPStatus.NOT_FOUND, "unknown_case", "没有这个案卷，或内容已删除")
+    leave_no_trace(desk.engine)
+    return Response(status_code=HTTPStatus.NO_CONTENT.value)
+
+
+def _at(document: object, name: str) -> object:
+    return document.get(name) if isinstance(document, dict) else None
+
+
+def _assessed(document: object, desk: Desk, at: str = "") -> Assessed:
+    """Raises Invalid, with pointers into the whole body."""
+    try:
+        return assessed(document, day_at(desk.now()))
+    except Invalid as error:
+        raise Invalid(*(Problem(each.code, f"{at}{each.pointer}", each.message) for each in error.problems)) from None
+
+
+def _again(step: Step, desk: Desk) -> Any:
+    """The case's facts assessed on the day of acceptance."""
+
+    def read(connection: Any, case: Case) -> Assessed | None:
+        return None if case.vault is None else assessed(_last(connection, case)[0], step.on or day_at(desk.now()))
+
+    return read
+
+
+def _last(connection: Any, case: Case) -> tuple[Any, date]:
+    row = assessment_row(connection, case)
+    return _vault(case).open_document(application_field(row.number), row.application), date.fromisoformat(row.today)
+
+
+def _replayed(connection: Any, case: Case, number: int | None) -> tuple[Any, Replay]:
+    row, vault = assessment_row(connection, case, number), _vault(case)
+    document = vault.open_document(application_field(row.number), row.application)
+    kept = vault.open(answer_field(row.number), row.answer)
+    return row, replayed(document, date.fromisoformat(row.today), kept, row.rulebook)
+
+
+def _vault(case: Case) -> Vault:
+    if case.vault is None:
+        raise Refused(HTTPStatus.CONFLICT, "erased", "这个案卷的内容已按要求删除")
+    return case.vault
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise Refused(HTTPStatus.NOT_FOUND, "unknown_assessment", "案卷里没有这一次判断")
+    return int(text)
+
+
+def _record(desk: Desk, permit: Permit, act: str, case: Case, detail: dict[str, Any] | None = None) -> None:
+    """Nothing personal is shown before it stands in the trail that it was."""
+    with desk.writing(permit.person.name) as work:
+        work.record(act, case.reference, detail)

@@ -1,0 +1,55 @@
+"""Who asks: the session of a browser, or the key of a kiosk."""
+
+from __future__ import annotations
+
+import hmac
+from http import HTTPStatus
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from api.desk import kiosks, sessions
+from api.desk.desk import Desk
+from api.desk.kiosks import Kiosk
+from api.desk.sessions import Session
+from api.problems import Refused
+
+COOKIE = "desk_session"
+CSRF_HEADER = "x-csrf-token"
+
+_READING = frozenset({"GET", "HEAD"})
+_BEARER = "bearer"
+
+
+def _desk(request: Request) -> Desk:
+    return cast(Desk, request.app.state.desk)
+
+
+TheDesk = Annotated[Desk, Depends(_desk)]
+"""The desk of the application that a request came to."""
+
+
+def signed_in(request: Request, desk: TheDesk) -> Session:
+    """The session of a request. Raises Refused: 401 `not_signed_in`; 403 `csrf` for a change without its token."""
+    token = request.cookies.get(COOKIE)
+    session = None if token is None else sessions.find(desk, token)
+    if session is None:
+        raise Refused(HTTPStatus.UNAUTHORIZED, "not_signed_in", "请先登录")
+    sent = request.headers.get(CSRF_HEADER, "")
+    if request.method not in _READING and not hmac.compare_digest(sent.encode(), session.csrf.encode()):
+        raise Refused(HTTPStatus.FORBIDDEN, "csrf", "请求不是从柜台页面发出的，请刷新页面后再试")
+    return session
+
+
+SignedIn = Annotated[Session, Depends(signed_in)]
+
+
+def kiosk_of(request: Request, desk: Desk) -> Kiosk | None:
+    """The kiosk whose key a request bears; None where it bears none. Raises Refused (401) for a key that is not one."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != _BEARER:
+        return None
+    kiosk = kiosks.find(desk, key.strip())
+    if kiosk is None:
+        raise kiosks.unknown_key()
+    return kiosk

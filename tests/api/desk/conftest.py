@@ -1,0 +1,229 @@
+"""The desk on both databases, with a clock that tests set, and an office of people who work at it."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import Connection, text
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.desk import accounts, kiosks, passwords
+from api.desk.assessing import assessed
+from api.desk.database import connect
+from api.desk.desk import Desk, day_at
+from api.desk.settings import DeskSettings
+
+KINDS = ("sqlite", "postgresql")
+PASSWORD = "correct horse battery"
+STAFF = {
+    "clerk": ("clerk", "珠山"),
+    "clerk2": ("clerk", "珠山"),
+    "reviewer": ("reviewer", "珠山"),
+    "auditor": ("auditor", "中心"),
+    "admin": ("administrator", "中心"),
+    "far.clerk": ("clerk", "昌江"),
+    "far.reviewer": ("reviewer", "昌江"),
+}
+
+
+class Clock:
+    """What the desk takes for now: nine o'clock of a Monday in China, until a test moves it."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 3, 2, 1, tzinfo=UTC)
+
+    def __call__(self) -> int:
+        return int(self.at.timestamp() * 1_000_000)
+
+    def later(self, **time: float) -> None:
+        """Moves on, by days, hours, minutes or seconds."""
+        self.at += timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
+    """Makes an empty database of a kind; its URL. All are gone at the end."""
+    made: list[str] = []
+    server = os.environ.get("TEST_POSTGRES")
+
+    def new(kind: str) -> str:
+        if kind == "sqlite":
+            return f"sqlite:///{tmp_path_factory.mktemp('desk') / 'desk.sqlite'}"
+        if server is None:
+            missing = "NO POSTGRESQL: the desk is tested on SQLite only; see tools/temporary_postgres.sh"
+            (pytest.fail if os.environ.get("REQUIRE_POSTGRES") else pytest.skip)(missing)
+        made.append(f"desk_{uuid4().hex}")
+        with _server(server) as connection:
+            connection.execute(text(f"CREATE DATABASE {made[-1]}"))
+        return connect(server).url.set(database=made[-1]).render_as_string(hide_password=False)
+
+    yield new
+    if made and server is not None:
+        with _server(server) as connection:
+            for name in made:
+                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+def _server(url: str) -> Connection:
+    return connect(url).connect().execution_options(isolation_level="AUTOCOMMIT")
+
+
+@pytest.fixture
+def desks(new_database: Callable[[str], str], tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Desk]]:
+    """Makes a desk in an empty database of a kind; all of a test's have one key file and one clock."""
+    made: list[Desk] = []
+
+    def new(kind: str, **settings: Any) -> Desk:
+        made.append(Desk(DeskSettings(new_database(kind), tmp_path / "desk.keys", **settings), clock))
+        return made[-1]
+
+    yield new
+    for each in made:
+        each.close()
+
+
+@pytest.fixture(params=KINDS)
+def desk(request: pytest.FixtureRequest, desks: Callable[..., Desk]) -> Desk:
+    return desks(request.param)
+
+
+class Client:
+    """Somebody's browser, with the session's token in a header as the page has it."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self.http = TestClient(app, base_url="https://desk.example", raise_server_exceptions=False)
+        self.headers: dict[str, str] = {}
+
+    def sign_in(self, name: str, password: str = PASSWORD, code: str | None = None) -> Any:
+        asked = {"name": name, "password": password, **({} if code is None else {"code": code})}
+        signed_in = self("POST", "session", asked)
+        if signed_in.status_code == 200:
+            self.headers = {"X-CSRF-Token": signed_in.json()["csrf"]}
+        return signed_in
+
+    def __call__(
+        self,
+        method: str,
+        path: str,
+        document: Any = None,
+        version: int | None = None,
+        key: str | None = None,
+        headers: Any = None,
+    ) -> Any:
+        """The reply to a request under /v1/desk/, to a version of a case, under an idempotency key."""
+        sent = {"Content-Type": "application/json", **self.headers, **(headers or {})}
+        if version is not None:
+            sent["If-Match"] = f'"{version}"'
+        if key is not None:
+            sent["Idempotency-Key"] = key
+        content = None if document is None else json.dumps(document).encode()
+        return self.http.request(method, f"/v1/desk/{path}", content=content, headers=sent)
+
+    def open(self, application: Any, people: Any = None, key: str | None = None) -> Any:
+        """A new case; its receipt."""
+        asked = {"application": application, "people": people or {}}
+        opened = self("POST", "cases", asked, key=key or str(uuid4()))
+        assert opened.status_code == 201, opened.text
+        return opened.json()
+
+    def case(self, reference: str) -> Any:
+        """A case as it is shown."""
+        found = self("GET", f"cases/{reference}")
+        assert found.status_code == 200, found.text
+        return found.json()
+
+    def change(self, reference: str, what: str, document: Any, method: str = "PUT") -> Any:
+        """A change of the newest version; its receipt."""
+        changed = self(method, f"cases/{reference}/{what}", document, self.case(reference)["version"])
+        assert changed.status_code == 200, changed.text
+        return changed.json()
+
+    def try_move(self, reference: str, to: str, **stated: Any) -> Any:
+        version = self.case(reference)["version"]
+        return self("POST", f"cases/{reference}/moves", {"to": to, **stated}, version)
+
+    def move(self, reference: str, to: str, **stated: Any) -> Any:
+        """A step; its receipt."""
+        moved = self.try_move(reference, to, **stated)
+        assert moved.status_code == 200, moved.text
+        return moved.json()
+
+    def board(self) -> dict[str, list[str]]:
+        """References by group."""
+        groups = self("GET", "board").json()["groups"]
+        return {group["id"]: [case["reference"] for case in group["cases"]] for group in groups}
+
+
+class Office:
+    """Two branches and a centre, whose people sign in when they are first asked."""
+
+    def __init__(self, desk: Desk, clock: Clock, kiosk: tuple[str, str]) -> None:
+        self.desk, self.clock = desk, clock
+        self.kiosk, self.kiosk_key = kiosk
+        self.app = create_app()
+        self.app.state.desk = desk
+        self._clients: dict[str, Client] = {}
+
+    @property
+    def today(self) -> date:
+        return day_at(self.clock())
+
+    def __getitem__(self, name: str) -> Client:
+        if name not in self._clients:
+            client = self.stranger()
+            signed_in = client.sign_in(name)
+            assert signed_in.status_code == 200, signed_in.text
+            self._clients[name] = client
+        return self._clients[name]
+
+    def stranger(self) -> Client:
+        """Somebody who has not signed in."""
+        return Client(self.app)
+
+    def later(self, **time: float) -> None:
+        """Moves the clock on; who was signed in signs in anew."""
+        self.clock.later(**time)
+        self._clients.clear()
+
+    def assess(self, application: Any) -> Any:
+        """What the calculator tells today."""
+        return json.loads(assessed(application, self.today).answer)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_hash() -> Iterator[None]:
+    """All of the tests' accounts have one password, which is hashed once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "hashed", cache(passwords.hashed))
+        yield
+
+
+@pytest.fixture
+def office(desk: Desk, clock: Clock) -> Office:
+    return new_office(desk, clock)
+
+
+@pytest.fixture(name="new_office")
+def _new_office() -> Callable[[Desk, Clock], Office]:
+    return new_office
+
+
+def new_office(desk: Desk, clock: Clock) -> Office:
+    with desk.writing("test") as work:
+        for name, (role, branch) in STAFF.items():
+            accounts.add(work, name, role, branch, PASSWORD)
+        kiosk = kiosks.add(work, "大厅", "珠山", 3)
+    return Office(desk, clock, kiosk)
