@@ -3,7 +3,7 @@
 import * as api from '@/api/client'
 import type { Application } from '@/api/shapes'
 
-import type { Account, Audit, Board, Case, Kiosk, KioskAsked, KioskMade, Listed, Moving, People, Purpose } from './shapes'
+import type { Account, Audit, Board, Case, CaseAsked, Kiosk, KioskAsked, KioskMade, Listed, Moving, People, Purpose } from './shapes'
 import type { Receipt, Replay, Session, SigningIn, Sought, TrailEntry } from './shapes'
 
 /** Of the session that this page is in. In memory only: a page that is loaded anew asks for it. */
@@ -34,7 +34,7 @@ export const search = async (by: Sought, text: string): Promise<readonly Listed[
   (await answer<{ cases: Listed[] }>('search', { asked: { [by]: text } })).cases
 export const colleagues = async (): Promise<readonly string[]> => (await answer<{ names: string[] }>('colleagues')).names
 
-export const openCase = (asked: { application: Application; people: People }, key: string): Promise<Receipt> =>
+export const openCase = (asked: CaseAsked, key: string): Promise<Receipt> =>
   answer('cases', { asked, key })
 export const readCase = (reference: string): Promise<Case> => answer(of(reference))
 export const saveApplication = (reference: string, version: number, asked: Application): Promise<Receipt> =>
