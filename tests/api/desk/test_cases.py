@@ -277,6 +277,11 @@ class TestAcceptance:
         reply = office["clerk"].try_move(reference, "accepted", on="2026-03-03")
         assert lacking(reply) == {"/on": "in_the_future"}
 
+    def test_the_day_is_not_before_the_application(self, office: Any, family: Any, people: Any) -> None:
+        reference = complete(office["clerk"], family, people)
+        reply = office["clerk"].try_move(reference, "accepted", on="2026-03-01")
+        assert lacking(reply) == {"/on": "before_application"}
+
 
 class TestDecision:
     def test_five_working_days(self, office: Any, family: Any, people: Any) -> None:
