@@ -6,8 +6,8 @@ They are known here by name only. Their imports, of the database above all, wait
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
-import click
 import typer
 from typer.core import TyperGroup
 from typer.main import get_group
@@ -25,10 +25,11 @@ def later(name: str) -> type[TyperGroup]:
     """A group of commands that is imported when it is used."""
 
     class Later(TyperGroup):
-        def list_commands(self, ctx: click.Context) -> list[str]:
+        # Typer brings a Click of its own or not, by its release: neither is named here.
+        def list_commands(self, ctx: Any) -> list[str]:
             return _group(name).list_commands(ctx)
 
-        def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        def get_command(self, ctx: Any, cmd_name: str) -> Any:
             return _group(name).get_command(ctx, cmd_name)
 
     return Later
