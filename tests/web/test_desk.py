@@ -46,8 +46,8 @@ def id_number(seventeen: str) -> str:
     return number
 
 
-APPLICANT = ("王小明", id_number("11010519920615001"))
-SPOUSE = ("李春华", id_number("11010519931102002"))
+APPLICANT = ("王小明", id_number("99999919920615001"))
+SPOUSE = ("李春华", id_number("99999919931102002"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
