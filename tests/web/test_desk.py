@@ -36,7 +36,7 @@ STAFF = {
     "guan.li": ("administrator", "中心"),
 }
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
-"""What the desk takes for now: nine in the morning in China, with the calendar of the year known."""
+"""What the desk takes for the present: nine in the morning in China, with the calendar of the year known."""
 
 Open = Callable[..., Page]
 
