@@ -124,6 +124,9 @@ class Servers:
         self.numbers.remove(self._tell(f"kill {number}"))
 
     def close(self) -> None:
+        """Ends them all."""
+        if self.parent.returncode is not None:
+            return
         for browser in self._browsers:
             browser.close()
         for each in [*self.numbers]:
@@ -196,10 +199,11 @@ class Browser:
             sent["If-Match"] = f'"{version}"'
         if key is not None:
             sent["Idempotency-Key"] = key
+        body = None if document is None else json.dumps(document)
         try:
-            self._connection.request(method, f"/v1/desk/{path}", json.dumps(document) if document else None, sent)
-            reply = self._connection.getresponse()
-            return Answer(reply.status, {name.lower(): value for name, value in reply.getheaders()}, reply.read())
+            self._connection.request(method, f"/v1/desk/{path}", body, sent)
+            with self._connection.getresponse() as reply:
+                return Answer(reply.status, {name.lower(): value for name, value in reply.getheaders()}, reply.read())
         except (OSError, http.client.HTTPException):
             self.close()
             raise

@@ -18,12 +18,13 @@ from api.app import app
 def serve(listening: socket.socket, longest: int | None) -> None:
     if longest is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (longest, resource.RLIM_INFINITY))
-    uvicorn.Server(uvicorn.Config(app, server_header=False)).run(sockets=[listening])
+    uvicorn.Server(uvicorn.Config(app, timeout_keep_alive=600)).run(sockets=[listening])
 
 
 def main() -> None:
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     print(listening.getsockname()[1], flush=True)
+    running = set()
     for line in sys.stdin:
         match line.split():
             case ["start", *limit]:
@@ -34,11 +35,15 @@ def main() -> None:
                         serve(listening, int(limit[0]) if limit else None)
                     finally:
                         os._exit(0)
+                running.add(number)
             case ["kill", name]:
                 number = int(name)
                 os.kill(number, signal.SIGKILL)
                 os.waitpid(number, 0)
+                running.remove(number)
         print(number, flush=True)
+    for number in running:
+        os.kill(number, signal.SIGKILL)
 
 
 main()
