@@ -4,15 +4,21 @@ Its input is a command a line: `start`, `start <bytes>` for one that may write n
 answered by a line: the number of the process that was started or is gone.
 """
 
+import asyncio
 import os
 import resource
 import signal
 import socket
 import sys
+from typing import Any
 
 import uvicorn
 
 from api.app import app
+from api.desk import schema
+from api.desk.assessing import assessed
+from loan_engine.application import current_day
+from rules.rulebook import rulebooks
 
 
 def serve(listening: socket.socket, longest: int | None) -> None:
@@ -21,7 +27,29 @@ def serve(listening: socket.socket, longest: int | None) -> None:
     uvicorn.Server(uvicorn.Config(app, timeout_keep_alive=600)).run(sockets=[listening])
 
 
+def load() -> None:
+    """What a server reads and makes at its first requests: rulebooks, migrations, routes."""
+    for rulebook in rulebooks().values():
+        assessed(rulebook.example, current_day())
+    schema.newest()
+    asyncio.run(first_request())
+
+
+async def first_request() -> None:
+    """One for what is not there: it has every route looked at, and nothing done."""
+    scope = {"type": "http", "method": "GET", "path": "/v1/desk/none", "headers": [], "query_string": b""}
+
+    async def receive() -> Any:
+        return {"type": "http.request"}
+
+    async def send(message: Any) -> None:
+        assert message.get("status", 404) == 404
+
+    await app({**scope, "raw_path": b"", "root_path": "", "scheme": "http", "http_version": "1.1"}, receive, send)
+
+
 def main() -> None:
+    load()
     listening = socket.create_server(("127.0.0.1", 0), backlog=512)
     print(listening.getsockname()[1], flush=True)
     running = set()
