@@ -6,7 +6,7 @@ import { defineConfig } from 'vite'
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 /** One HTML file a page; all of them share the parts under src. */
-const PAGES = ['index', 'counter', 'kiosk', 'embed']
+const PAGES = ['index', 'counter', 'desk', 'kiosk', 'embed']
 
 export default defineConfig({
   plugins: [vue({ features: { optionsAPI: false } })],

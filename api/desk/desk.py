@@ -121,7 +121,7 @@ class Desk:
     def is_there(self) -> bool:
         """Whether there is a desk, in whatever form; nothing is made. Raises Refused."""
         place = self._place()
-        return (place is None or place.exists()) and not schema.is_empty(self.engine)
+        return self._ready or ((place is None or place.exists()) and not schema.is_empty(self.engine))
 
     def close(self) -> None:
         """Lets go of the database."""

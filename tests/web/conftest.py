@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +21,7 @@ from rules.rulebook import rulebooks
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PHONE = (390, 844)
+EXPECTED = (*(f"status of {each}" for each in (401, 403, 404, 409, 412, 422, 503)), "net::ERR_")
 
 expect.set_options(timeout=30_000)  # a busy machine is no fault of a page
 
@@ -44,15 +46,28 @@ def site() -> Iterator[Site]:
             site.requests.append(f"{scope['raw_path'].decode()}?{scope['query_string'].decode()}")
         await app(scope, receive, send)
 
-    server = uvicorn.Server(uvicorn.Config(recorded, port=0, log_level="warning", lifespan="off"))
+    with serving(recorded) as site.address:
+        yield site
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[str]:
+    """An application on a port of its own; its address."""
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    site.address = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    yield site
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[Any], str]]:
+    """Puts an application of a test's own on a port, for as long as the test; its address."""
+    with ExitStack() as stack:
+        yield lambda app: stack.enter_context(serving(app))
 
 
 @pytest.fixture(scope="session")
@@ -91,9 +106,9 @@ def open_page(browser: Browser, site: Site) -> Iterator[Open]:
 
 
 def _complaint(message: Any, complaints: list[str]) -> None:
-    """A console message that is one. A browser also logs every answer of 422, and every request while a test has cut
-    the network (net::ERR_), which a page expects and shows."""
-    if message.type in ("error", "warning") and not any(each in message.text for each in ("422", "net::ERR_")):
+    """A console message that is one. A browser also logs every refusal (401, 412, 422 ...), and every request while a
+    test has cut the network (net::ERR_), which a page expects and shows."""
+    if message.type in ("error", "warning") and not any(each in message.text for each in EXPECTED):
         complaints.append(message.text)
 
 

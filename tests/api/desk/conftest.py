@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -11,7 +12,7 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from starlette.testclient import TestClient
 from stdnum.iso7064 import mod_11_2
 
@@ -55,19 +56,23 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """Makes an empty database of a kind; its URL. All are gone at the end."""
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Makes a database of a kind, empty or like another; its URL. All are gone at the end."""
     made: list[str] = []
     server = os.environ.get("TEST_POSTGRES")
 
-    def new(kind: str) -> str:
+    def new(kind: str, like: str | None = None) -> str:
         if kind == "sqlite":
-            return f"sqlite:///{tmp_path_factory.mktemp('desk') / 'desk.sqlite'}"
+            path = tmp_path_factory.mktemp("desk") / "desk.sqlite"
+            if like is not None:
+                shutil.copyfile(like.removeprefix("sqlite:///"), path)
+            return f"sqlite:///{path}"
         if server is None:
             missing = "NO POSTGRESQL: the desk is tested on SQLite only; see tools/temporary_postgres.sh"
             (pytest.fail if os.environ.get("REQUIRE_POSTGRES") else pytest.skip)(missing)
         made.append(f"desk_{uuid4().hex}")
-        _told(server, f"CREATE DATABASE {made[-1]}")
+        template = "" if like is None else f" TEMPLATE {make_url(like).database}"
+        _told(server, f"CREATE DATABASE {made[-1]}{template}")
         return connect(server).url.set(database=made[-1]).render_as_string(hide_password=False)
 
     yield new
@@ -84,7 +89,7 @@ def _told(server: str, *commands: str) -> None:
 
 
 @pytest.fixture
-def desks(new_database: Callable[[str], str], tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Desk]]:
+def desks(new_database: Callable[..., str], tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Desk]]:
     """Makes a desk in an empty database of a kind; all of a test's have one key file and one clock."""
     made: list[Desk] = []
 
@@ -240,19 +245,47 @@ def people(family: Any, id_number: Any) -> Any:
     }
 
 
-@pytest.fixture
-def office(desk: Desk, clock: Clock) -> Office:
-    return new_office(desk, clock)
+@pytest.fixture(scope="session")
+def furnished(new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
+    """A desk of a kind whose people have their accounts, to be copied: its URL, its keys, and a kiosk's id and key."""
+
+    @cache
+    def made(kind: str) -> tuple[str, Path, tuple[str, str]]:
+        url, keys = new_database(kind), tmp_path_factory.mktemp("keys") / "desk.keys"
+        desk = Desk(DeskSettings(url, keys), Clock())
+        kiosk = furnish(desk)
+        desk.close()
+        return url, keys, kiosk
+
+    return made
 
 
-@pytest.fixture(name="new_office")
-def _new_office() -> Callable[[Desk, Clock], Office]:
-    return new_office
+@pytest.fixture(scope="session")
+def new_office(new_database: Callable[..., str], furnished: Callable[[str], Any]) -> Iterator[Callable[..., Office]]:
+    """Makes an office on a database of a kind, by settings."""
+    made: list[Desk] = []
+
+    def new(kind: str, clock: Clock | None = None, **settings: Any) -> Office:
+        url, keys, kiosk = furnished(kind)
+        clock = clock or Clock()
+        made.append(Desk(DeskSettings(new_database(kind, url), keys, **settings), clock))
+        return Office(made[-1], clock, kiosk)
+
+    yield new
+    for each in made:
+        each.close()
 
 
-def new_office(desk: Desk, clock: Clock) -> Office:
+@pytest.fixture(params=KINDS)
+def office(request: pytest.FixtureRequest, new_office: Callable[..., Office]) -> Iterator[Office]:
+    """An office of this test's own, in which nothing was done yet."""
+    made = new_office(request.param)
+    yield made
+    made.desk.close()
+
+
+def furnish(desk: Desk) -> tuple[str, str]:
     with desk.writing("test") as work:
         for name, (role, branch) in STAFF.items():
             accounts.add(work, name, role, branch, PASSWORD)
-        kiosk = kiosks.add(work, "大厅", "珠山", 3)
-    return Office(desk, clock, kiosk)
+        return kiosks.add(work, "大厅", "珠山", 3)

@@ -9,6 +9,8 @@ export class Problem extends Error {
   constructor(
     title: string,
     readonly errors: readonly FieldProblem[] = [],
+    /** What is wrong, by its stable name; empty where the API did not say. */
+    readonly code = '',
   ) {
     super(title)
   }
@@ -44,8 +46,13 @@ export const schedules = (asked: Loans, signal?: AbortSignal): Promise<Plan> => 
 
 /** The answer to a request as a file, saved under the name the API gives it. Raises Problem. */
 export async function save(path: string, asked: Application | QuoteAsked | Loans, type: FileType): Promise<void> {
-  const response = await send(path, { Accept: FILE_TYPES[type] }, asked)
-  const [, name = ''] = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('Content-Disposition') ?? '') ?? []
+  await keep(await send(path, { headers: { Accept: FILE_TYPES[type] }, asked }))
+}
+
+/** Saves an answer under the name the API gives it. */
+export async function keep(response: Response): Promise<void> {
+  const said = response.headers.get('Content-Disposition') ?? ''
+  const [, name = ''] = /filename\*=UTF-8''([^;]+)/.exec(said) ?? /filename="([^"]+)"/.exec(said) ?? []
   const address = URL.createObjectURL(await response.blob())
   const link = document.createElement('a')
   link.href = address
@@ -55,25 +62,32 @@ export async function save(path: string, asked: Application | QuoteAsked | Loans
 }
 
 async function get<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
-  return (await send(path, { Accept: JSON_TYPE }, undefined, signal)).json() as Promise<Answer>
+  return (await send(path, { signal })).json() as Promise<Answer>
 }
 
 async function post<Answer>(path: string, asked: unknown, signal?: AbortSignal): Promise<Answer> {
-  return (await send(path, { Accept: JSON_TYPE }, asked, signal)).json() as Promise<Answer>
+  return (await send(path, { asked, signal })).json() as Promise<Answer>
 }
 
-async function send(
-  path: string,
-  headers: Record<string, string>,
-  asked?: unknown,
-  signal?: AbortSignal,
-): Promise<Response> {
-  const posted = { method: 'POST', body: JSON.stringify(asked), headers: { ...headers, 'Content-Type': JSON_TYPE } }
-  const response = await fetch(path, { ...(asked === undefined ? { headers } : posted), ...(signal && { signal }) }).catch(
-    (error: unknown) => {
-      throw signal?.aborted ? error : unreachable()
-    },
-  )
+export interface Sent {
+  /** What is done where it is not plainly asked or told. */
+  readonly method?: 'POST' | 'PUT' | 'DELETE' | undefined
+  readonly headers?: Readonly<Record<string, string>>
+  readonly asked?: unknown
+  readonly signal?: AbortSignal | undefined
+}
+
+/** One request: a GET, or a POST where something is told. Raises Problem. */
+export async function send(path: string, { method, headers, asked, signal }: Sent): Promise<Response> {
+  const told = asked === undefined ? {} : { body: JSON.stringify(asked) }
+  const response = await fetch(path, {
+    method: method ?? (asked === undefined ? 'GET' : 'POST'),
+    headers: { Accept: JSON_TYPE, ...(asked !== undefined && { 'Content-Type': JSON_TYPE }), ...headers },
+    ...told,
+    ...(signal && { signal }),
+  }).catch((error: unknown) => {
+    throw signal?.aborted ? error : unreachable()
+  })
   if (!response.ok) throw await problem(response)
   return response
 }
@@ -85,7 +99,7 @@ function unreachable(): Unreachable {
 
 async function problem(response: Response): Promise<Problem> {
   const details = await response.json().catch(() => undefined) as ProblemDetails | undefined
-  return details ? new Problem(details.title, details.errors) : unreachable()
+  return details ? new Problem(details.title, details.errors, details.code) : unreachable()
 }
 
 /** What the API says against each fact: by the fact's id, the problems of the kind that is asked for, or all others. */

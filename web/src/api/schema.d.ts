@@ -470,10 +470,551 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/desk/session": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** 现在登录的是谁 */
+        readonly get: operations["read_session_v1_desk_session_get"];
+        readonly put?: never;
+        /**
+         * 登录
+         * @description 账号、密码、动态口令有一项不对，或账号已停用、因多次失败暂时不能登录，回答都相同。会话在 Cookie 里。
+         */
+        readonly post: operations["sign_in_v1_desk_session_post"];
+        /** 退出 */
+        readonly delete: operations["sign_out_v1_desk_session_delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/board": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** 要办的案卷 */
+        readonly get: operations["read_board_v1_desk_board_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/colleagues": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** 本网点的同事 */
+        readonly get: operations["read_colleagues_v1_desk_colleagues_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/search": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 查找案卷
+         * @description 按编号、姓名或身份证号码之一，须完整一致。查找的内容不进网址，也不进日志。
+         */
+        readonly post: operations["search_v1_desk_search_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/cases": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 存为案卷
+         * @description 判断一份申请并存下来，返回编号。必须有 Idempotency-Key。自助机用 Bearer 密钥，只能存入。
+         */
+        readonly post: operations["open_case_v1_desk_cases_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/cases/{reference}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 查看案卷
+         * @description 姓名和身份证号码打了掩码；每次查看都记入日志。
+         */
+        readonly get: operations["read_case_v1_desk_cases__reference__get"];
+        readonly put?: never;
+        readonly post?: never;
+        /**
+         * 删除案卷里的个人信息
+         * @description 销毁案卷的密钥，不能恢复；还没有办完的同时撤回。日志保持完整。
+         */
+        readonly delete: operations["erase_case_v1_desk_cases__reference__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/cases/{reference}/application": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** 修改情况并重新判断 */
+        readonly put: operations["change_application_v1_desk_cases__reference__application_put"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/cases/{reference}/people": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** 修改申请人和配偶 */
+        readonly put: operations["change_people_v1_desk_cases__reference__people_put"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/cases/{reference}/papers": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /**
+         * 登记收到的材料
+         * @description 每次写全部已收到的；没有写的视为已退回。
+         */
+        readonly put: operations["change_papers_v1_desk_cases__reference__papers_put"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/cases/{reference}/waiting": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** 等申请人补充 */
+        readonly put: operations["change_waiting_v1_desk_cases__reference__waiting_put"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/cases/{reference}/assignee": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        /** 指定经手人 */
+        readonly put: operations["change_assignee_v1_desk_cases__reference__assignee_put"];
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/cases/{reference}/notes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** 加备注 */
+        readonly post: operations["add_note_v1_desk_cases__reference__notes_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/cases/{reference}/moves": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 办理下一步
+         * @description 受理时按当天重新判断，须符合条件且材料齐全；决定须由没有受理过它的复核人作出。
+         */
+        readonly post: operations["move_case_v1_desk_cases__reference__moves_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/cases/{reference}/unmasking": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 看完整的姓名和身份证号码
+         * @description 写明用途；每次都记入日志。
+         */
+        readonly post: operations["unmask_v1_desk_cases__reference__unmasking_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/cases/{reference}/assessments/{number}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 当时的答案
+         * @description 存下的答案，逐字节不变。
+         */
+        readonly get: operations["read_assessment_v1_desk_cases__reference__assessments__number__get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/cases/{reference}/assessments/{number}/replay": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 重新核对当时的答案
+         * @description 用存下的情况和当天日期再判断一次，与存下的答案逐字节比较。
+         */
+        readonly get: operations["replay_v1_desk_cases__reference__assessments__number__replay_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/cases/{reference}/sheet": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 打印预审单
+         * @description 最近一次判断的预审单，PDF，带案卷编号。
+         */
+        readonly get: operations["sheet_v1_desk_cases__reference__sheet_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/cases/{reference}/export": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 导出案卷
+         * @description 整个案卷，含每一次判断和日志，JSON 文件；姓名和身份证号码打了掩码。
+         */
+        readonly get: operations["export_v1_desk_cases__reference__export_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/cases/{reference}/trail": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** 案卷的日志 */
+        readonly get: operations["case_trail_v1_desk_cases__reference__trail_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/audit": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 日志
+         * @description 每一次修改、每一次查看个人信息；按序号分段读出，连同现在的末端。读日志也记入日志。
+         */
+        readonly get: operations["read_audit_v1_desk_audit_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/accounts": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** 账号 */
+        readonly get: operations["read_accounts_v1_desk_accounts_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/accounts/{name}/lock": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * 停用账号
+         * @description 同时退出它的全部会话。
+         */
+        readonly post: operations["lock_account_v1_desk_accounts__name__lock_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/accounts/{name}/unlock": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** 恢复账号 */
+        readonly post: operations["unlock_account_v1_desk_accounts__name__unlock_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/kiosks": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** 自助机 */
+        readonly get: operations["read_kiosks_v1_desk_kiosks_get"];
+        readonly put?: never;
+        /**
+         * 发放自助机密钥
+         * @description 密钥只在这里出现一次。
+         */
+        readonly post: operations["make_kiosk_v1_desk_kiosks_post"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/v1/desk/kiosks/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        readonly post?: never;
+        /** 吊销自助机密钥 */
+        readonly delete: operations["revoke_kiosk_v1_desk_kiosks__id__delete"];
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccountList
+         * @description 全部账号。
+         */
+        readonly AccountList: {
+            /**
+             * Accounts
+             * @description 账号
+             */
+            readonly accounts: readonly components["schemas"]["AccountListed"][];
+        };
+        /**
+         * AccountListed
+         * @description 一个账号。
+         */
+        readonly AccountListed: {
+            /**
+             * Name
+             * @description 账号
+             */
+            readonly name: string;
+            /** @description 岗位 */
+            readonly role: components["schemas"]["Role"];
+            /**
+             * Role Label
+             * @description 岗位名称
+             */
+            readonly role_label: string;
+            /**
+             * Branch
+             * @description 网点
+             */
+            readonly branch: string;
+            /**
+             * Locked
+             * @description 是否已停用
+             */
+            readonly locked: boolean;
+            /**
+             * Totp
+             * @description 是否启用了动态口令
+             */
+            readonly totp: boolean;
+        };
+        /**
+         * AccountShown
+         * @description 登录的账号。
+         */
+        readonly AccountShown: {
+            /**
+             * Name
+             * @description 账号
+             */
+            readonly name: string;
+            /** @description 岗位 */
+            readonly role: components["schemas"]["Role"];
+            /**
+             * Role Label
+             * @description 岗位名称
+             */
+            readonly role_label: string;
+            /**
+             * Branch
+             * @description 网点
+             */
+            readonly branch: string;
+        };
         /**
          * ArrearsAnswer
          * @description 各笔贷款在某一天的欠款，及其后果。
@@ -600,6 +1141,93 @@ export interface components {
             readonly warnings: readonly components["schemas"]["WarningShown"][];
         };
         /**
+         * AssessmentKept
+         * @description 存下的一次判断。
+         */
+        readonly AssessmentKept: {
+            /**
+             * Number
+             * @description 第几次
+             */
+            readonly number: number;
+            /**
+             * At
+             * @description 何时
+             * @example 2026-03-02T09:30:00+08:00
+             */
+            readonly at: string;
+            /**
+             * By
+             * @description 由谁
+             */
+            readonly by: string;
+            /**
+             * Today
+             * @description 当天日期；申请没有写日期时按它判断
+             * @example 2026-03-01
+             */
+            readonly today: string;
+            /**
+             * Engine Version
+             * @description 软件版本
+             */
+            readonly engine_version: string;
+            /** @description 结论 */
+            readonly answer: components["schemas"]["AssessmentAnswer"];
+        };
+        /**
+         * AuditAnswer
+         * @description 全部日志的一段，和现在的末端。
+         */
+        readonly AuditAnswer: {
+            /**
+             * Entries
+             * @description 按先后
+             */
+            readonly entries: readonly components["schemas"]["TrailEntry"][];
+            /** @description 末端 */
+            readonly head: components["schemas"]["HeadShown"];
+        };
+        /**
+         * Board
+         * @description 本网点还没有办完的案卷。
+         */
+        readonly Board: {
+            /**
+             * Today
+             * @description 今天
+             * @example 2026-03-01
+             */
+            readonly today: string;
+            /**
+             * Groups
+             * @description 分组，急的在前；空的也在
+             */
+            readonly groups: readonly components["schemas"]["BoardGroup"][];
+        };
+        /**
+         * BoardGroup
+         * @description 要做同一件事的案卷。
+         */
+        readonly BoardGroup: {
+            /**
+             * Id
+             * @description 分组代码
+             * @enum {string}
+             */
+            readonly id: "overdue" | "due_today" | "upcoming" | "undated" | "ready" | "waiting";
+            /**
+             * Label
+             * @description 分组名称
+             */
+            readonly label: string;
+            /**
+             * Cases
+             * @description 案卷，期限近的在前
+             */
+            readonly cases: readonly components["schemas"]["CaseListed"][];
+        };
+        /**
          * BoundShown
          * @description 为什么不能更多、更短：预算，或某个限额、条件。
          */
@@ -620,6 +1248,205 @@ export interface components {
              * @description 条文出处，可能为空
              */
             readonly articles: readonly components["schemas"]["Article"][];
+        };
+        /**
+         * CaseAnswer
+         * @description 一个案卷，姓名和身份证号码打了掩码。
+         */
+        readonly CaseAnswer: {
+            /**
+             * Reference
+             * @description 案卷编号
+             */
+            readonly reference: string;
+            /**
+             * Branch
+             * @description 网点
+             */
+            readonly branch: string;
+            /** @description 状态 */
+            readonly state: components["schemas"]["State"];
+            /**
+             * State Label
+             * @description 状态名称
+             */
+            readonly state_label: string;
+            /** @description 决定 */
+            readonly outcome: components["schemas"]["Outcome"] | null;
+            /**
+             * Outcome Label
+             * @description 决定的名称
+             */
+            readonly outcome_label: string | null;
+            /**
+             * Version
+             * @description 版本；修改时写在 If-Match 里
+             */
+            readonly version: number;
+            /**
+             * Opened At
+             * @description 何时存入
+             * @example 2026-03-02T09:30:00+08:00
+             */
+            readonly opened_at: string;
+            /**
+             * Opened By
+             * @description 由谁存入
+             */
+            readonly opened_by: string;
+            /**
+             * Via
+             * @description 从哪里存入：柜台或自助机
+             * @enum {string}
+             */
+            readonly via: "desk" | "kiosk";
+            /**
+             * Assigned To
+             * @description 经手人账号
+             */
+            readonly assigned_to: string | null;
+            /**
+             * Waiting For
+             * @description 等申请人补充什么
+             */
+            readonly waiting_for: string | null;
+            /**
+             * Waiting Since
+             * @description 从何时开始等
+             */
+            readonly waiting_since: string | null;
+            /**
+             * Erased
+             * @description 内容是否已删除
+             */
+            readonly erased: boolean;
+            /** @description 申请人和配偶，打了掩码 */
+            readonly people: components["schemas"]["PeopleShown"];
+            /**
+             * Application
+             * @description 申请，与 /v1/assessments 相同；已删除时为 null
+             */
+            readonly application: {
+                readonly [key: string]: unknown;
+            } | null;
+            /** @description 最近一次判断；已删除时为 null */
+            readonly assessment: components["schemas"]["AssessmentKept"] | null;
+            /**
+             * Changes
+             * @description 最近一次判断与上一次的不同
+             */
+            readonly changes: readonly components["schemas"]["ChangeShown"][];
+            /**
+             * Papers
+             * @description 材料
+             */
+            readonly papers: readonly components["schemas"]["PaperKept"][];
+            /**
+             * Notes
+             * @description 备注，先写的在前
+             */
+            readonly notes: readonly components["schemas"]["NoteShown"][];
+            /**
+             * History
+             * @description 走过的每一步
+             */
+            readonly history: readonly components["schemas"]["StepShown"][];
+            /** @description 下一步的期限；没有时为 null */
+            readonly clock: components["schemas"]["ClockShown"] | null;
+            /** @description 当前账号可以做什么 */
+            readonly may: components["schemas"]["MayShown"];
+        };
+        /**
+         * CaseList
+         * @description 找到的案卷，最近存入的在前，最多 50 个。
+         */
+        readonly CaseList: {
+            /**
+             * Cases
+             * @description 案卷
+             */
+            readonly cases: readonly components["schemas"]["CaseListed"][];
+        };
+        /**
+         * CaseListed
+         * @description 列表里的一个案卷。
+         */
+        readonly CaseListed: {
+            /**
+             * Reference
+             * @description 案卷编号
+             */
+            readonly reference: string;
+            /**
+             * Branch
+             * @description 网点
+             */
+            readonly branch: string;
+            /** @description 状态 */
+            readonly state: components["schemas"]["State"];
+            /**
+             * State Label
+             * @description 状态名称
+             */
+            readonly state_label: string;
+            /** @description 决定；没有决定时为 null */
+            readonly outcome: components["schemas"]["Outcome"] | null;
+            /**
+             * Outcome Label
+             * @description 决定的名称
+             */
+            readonly outcome_label: string | null;
+            /**
+             * Applicant
+             * @description 申请人姓名，只显示姓
+             */
+            readonly applicant: string | null;
+            /**
+             * Verdict
+             * @description 最近一次判断的结论
+             */
+            readonly verdict: string;
+            /**
+             * Verdict Label
+             * @description 结论名称
+             */
+            readonly verdict_label: string;
+            /**
+             * Assigned To
+             * @description 经手人账号
+             */
+            readonly assigned_to: string | null;
+            /**
+             * Waiting
+             * @description 是否在等申请人补充
+             */
+            readonly waiting: boolean;
+            /**
+             * Due
+             * @description 下一步的期限；没有或无从得知时为 null
+             */
+            readonly due: string | null;
+            /**
+             * Due Label
+             * @description 什么的期限
+             */
+            readonly due_label: string | null;
+            /**
+             * Opened At
+             * @description 何时存入
+             * @example 2026-03-02T09:30:00+08:00
+             */
+            readonly opened_at: string;
+            /**
+             * Version
+             * @description 版本
+             */
+            readonly version: number;
+            /**
+             * Erased
+             * @description 内容是否已删除
+             */
+            readonly erased: boolean;
         };
         /**
          * CeilingFound
@@ -672,6 +1499,27 @@ export interface components {
              * @description 条文出处
              */
             readonly articles: readonly components["schemas"]["Article"][];
+        };
+        /**
+         * ChangeShown
+         * @description 与上一次判断不同的一处。
+         */
+        readonly ChangeShown: {
+            /**
+             * About
+             * @description 什么
+             */
+            readonly about: string;
+            /**
+             * Before
+             * @description 原来
+             */
+            readonly before: string;
+            /**
+             * After
+             * @description 现在
+             */
+            readonly after: string;
         };
         /**
          * ChecklistAnswer
@@ -793,6 +1641,43 @@ export interface components {
              * @description 对不明确之处的理解
              */
             readonly readings: readonly string[];
+        };
+        /**
+         * ClockShown
+         * @description 下一步的期限。
+         */
+        readonly ClockShown: {
+            /**
+             * Due
+             * @description 最迟哪一天；节假日安排尚未公布时为 null
+             */
+            readonly due: string | null;
+            /**
+             * Label
+             * @description 什么的期限
+             */
+            readonly label: string;
+            /**
+             * Overdue
+             * @description 是否已逾期
+             */
+            readonly overdue: boolean;
+            /**
+             * Says
+             * @description 写给人看的说明
+             */
+            readonly says: string;
+        };
+        /**
+         * Colleagues
+         * @description 本网点可以经手案卷的人。
+         */
+        readonly Colleagues: {
+            /**
+             * Names
+             * @description 账号
+             */
+            readonly names: readonly string[];
         };
         /**
          * CombinedShown
@@ -1144,6 +2029,30 @@ export interface components {
             readonly label: string;
         };
         /**
+         * DeskSession
+         * @description 一次登录。
+         */
+        readonly DeskSession: {
+            /** @description 谁 */
+            readonly account: components["schemas"]["AccountShown"];
+            /**
+             * Csrf
+             * @description 修改时写在请求头 X-CSRF-Token 里
+             */
+            readonly csrf: string;
+            /**
+             * Idle Seconds
+             * @description 多少秒没有操作就退出
+             */
+            readonly idle_seconds: number;
+            /**
+             * Ends At
+             * @description 最迟何时退出
+             * @example 2026-03-02T09:30:00+08:00
+             */
+            readonly ends_at: string;
+        };
+        /**
          * DocumentShown
          * @description 一份文件。
          */
@@ -1368,6 +2277,50 @@ export interface components {
              */
             readonly readings: readonly components["schemas"]["ReadingShown"][];
         };
+        /** HTTPValidationError */
+        readonly HTTPValidationError: {
+            /** Detail */
+            readonly detail?: readonly components["schemas"]["ValidationError"][];
+        };
+        /**
+         * Handed
+         * @description 何时交给谁。
+         */
+        readonly Handed: {
+            /**
+             * At
+             * @description 何时
+             * @example 2026-03-02T09:30:00+08:00
+             */
+            readonly at: string;
+            /**
+             * By
+             * @description 收件人账号
+             */
+            readonly by: string;
+        };
+        /**
+         * HeadShown
+         * @description 日志的末端；另处保存，以后可以据此发现整条日志被重写或截断。
+         */
+        readonly HeadShown: {
+            /**
+             * Number
+             * @description 最后一条的序号
+             */
+            readonly number: number;
+            /**
+             * Hash
+             * @description 最后一条的校验值，十六进制
+             */
+            readonly hash: string;
+            /**
+             * At
+             * @description 何时读出
+             * @example 2026-03-02T09:30:00+08:00
+             */
+            readonly at: string;
+        };
         /**
          * Health
          * @description 运行状况。
@@ -1384,6 +2337,69 @@ export interface components {
              * @description 已载入的规则
              */
             readonly rulebooks: readonly string[];
+        };
+        /**
+         * KioskKey
+         * @description 新的密钥。
+         */
+        readonly KioskKey: {
+            /**
+             * Id
+             * @description 密钥编号
+             */
+            readonly id: string;
+            /**
+             * Key
+             * @description 密钥，只出现这一次；自助机写在 Authorization: Bearer 之后
+             */
+            readonly key: string;
+        };
+        /**
+         * KioskList
+         * @description 全部自助机，已吊销的也在。
+         */
+        readonly KioskList: {
+            /**
+             * Kiosks
+             * @description 自助机
+             */
+            readonly kiosks: readonly components["schemas"]["KioskListed"][];
+        };
+        /**
+         * KioskListed
+         * @description 一台自助机。
+         */
+        readonly KioskListed: {
+            /**
+             * Id
+             * @description 密钥编号
+             */
+            readonly id: string;
+            /**
+             * Name
+             * @description 名称
+             */
+            readonly name: string;
+            /**
+             * Branch
+             * @description 网点
+             */
+            readonly branch: string;
+            /**
+             * Daily Quota
+             * @description 每天最多存入多少个案卷
+             */
+            readonly daily_quota: number;
+            /**
+             * Used Today
+             * @description 今天已存入多少个
+             */
+            readonly used_today: number;
+            /**
+             * Revoked
+             * @description 是否已吊销
+             */
+            readonly revoked: boolean;
         };
         /**
          * LifeShown
@@ -1614,6 +2630,47 @@ export interface components {
             readonly schedule: components["schemas"]["ScheduleShown"] | null;
         };
         /**
+         * MayShown
+         * @description 当前账号可以对案卷做什么。
+         */
+        readonly MayShown: {
+            /**
+             * Edit
+             * @description 修改情况、人员和材料
+             */
+            readonly edit: boolean;
+            /**
+             * Note
+             * @description 加备注
+             */
+            readonly note: boolean;
+            /**
+             * Assign
+             * @description 指定经手人
+             */
+            readonly assign: boolean;
+            /**
+             * Unmask
+             * @description 看完整的姓名和身份证号码
+             */
+            readonly unmask: boolean;
+            /**
+             * Export
+             * @description 打印和导出
+             */
+            readonly export: boolean;
+            /**
+             * Trail
+             * @description 看操作日志
+             */
+            readonly trail: boolean;
+            /**
+             * Moves
+             * @description 可以走的下一步
+             */
+            readonly moves: readonly components["schemas"]["MoveOpen"][];
+        };
+        /**
          * MethodShown
          * @description 一种还款方式。
          */
@@ -1631,6 +2688,85 @@ export interface components {
             readonly label: string;
             /** @description 还款计划 */
             readonly plan: components["schemas"]["PlanAnswer"];
+        };
+        /**
+         * MoveOpen
+         * @description 可以走的一步。
+         */
+        readonly MoveOpen: {
+            /** @description 状态 */
+            readonly to: components["schemas"]["State"];
+            /**
+             * Label
+             * @description 名称
+             */
+            readonly label: string;
+            /**
+             * Dated
+             * @description 是否要填日期
+             */
+            readonly dated: boolean;
+            /**
+             * Missing
+             * @description 还缺什么；空的才能办
+             */
+            readonly missing: readonly string[];
+        };
+        /**
+         * NoteShown
+         * @description 一条备注。
+         */
+        readonly NoteShown: {
+            /**
+             * At
+             * @description 何时
+             * @example 2026-03-02T09:30:00+08:00
+             */
+            readonly at: string;
+            /**
+             * By
+             * @description 由谁
+             */
+            readonly by: string;
+            /**
+             * Text
+             * @description 内容
+             */
+            readonly text: string;
+        };
+        /**
+         * Outcome
+         * @description What was decided.
+         * @enum {string}
+         */
+        readonly Outcome: "approved" | "declined";
+        /**
+         * PaperKept
+         * @description 一份材料。
+         */
+        readonly PaperKept: {
+            /**
+             * Id
+             * @description 材料代码
+             */
+            readonly id: string;
+            /**
+             * Title
+             * @description 名称
+             */
+            readonly title: string;
+            /**
+             * Needed
+             * @description 这个家庭是否要交；null 为看情况
+             */
+            readonly needed: boolean | null;
+            /** @description 收到的记录；没有收到为 null */
+            readonly received: components["schemas"]["Handed"] | null;
+            /**
+             * Articles
+             * @description 条文出处
+             */
+            readonly articles: readonly components["schemas"]["Article"][];
         };
         /**
          * PaperNeeded
@@ -1779,6 +2915,42 @@ export interface components {
              * @description 可信程度：high、medium 或 low
              */
             readonly confidence: string;
+        };
+        /**
+         * PeopleAnswer
+         * @description 完整的姓名和身份证号码。
+         */
+        readonly PeopleAnswer: {
+            /** @description 申请人和配偶 */
+            readonly people: components["schemas"]["PeopleShown"];
+        };
+        /**
+         * PeopleShown
+         * @description 申请人和配偶；没有填写的为 null。
+         */
+        readonly PeopleShown: {
+            /** @description 申请人 */
+            readonly applicant: components["schemas"]["PersonShown"] | null;
+            /** @description 配偶 */
+            readonly spouse: components["schemas"]["PersonShown"] | null;
+        };
+        /**
+         * PersonShown
+         * @description 一个人。
+         */
+        readonly PersonShown: {
+            /**
+             * Name
+             * @description 姓名
+             * @example 王**
+             */
+            readonly name: string;
+            /**
+             * Id Number
+             * @description 身份证号码
+             * @example 110***********002X
+             */
+            readonly id_number: string;
         };
         /**
          * PlanAnswer
@@ -2066,6 +3238,25 @@ export interface components {
             readonly reason: string;
         };
         /**
+         * ReceiptAnswer
+         * @description 一次写入的回执；响应头 ETag 是新的版本。
+         */
+        readonly ReceiptAnswer: {
+            /**
+             * Reference
+             * @description 案卷编号
+             * @example 2026-000001-4
+             */
+            readonly reference: string;
+            /**
+             * Version
+             * @description 案卷现在的版本；修改时写在 If-Match 里
+             */
+            readonly version: number;
+            /** @description 状态 */
+            readonly state: components["schemas"]["State"];
+        };
+        /**
          * RecoveryShown
          * @description 处理抵押物所得的分配。
          */
@@ -2180,6 +3371,47 @@ export interface components {
             readonly warnings: readonly components["schemas"]["WarningShown"][];
         };
         /**
+         * ReplayAnswer
+         * @description 把存下的情况重新判断一次，与当时的答案逐字节比较。
+         */
+        readonly ReplayAnswer: {
+            /**
+             * Same
+             * @description 是否完全一致
+             */
+            readonly same: boolean;
+            /**
+             * Engine Version
+             * @description 现在的软件版本
+             */
+            readonly engine_version: string;
+            /**
+             * Stored Engine Version
+             * @description 当时的软件版本
+             */
+            readonly stored_engine_version: string;
+            /**
+             * Rulebook
+             * @description 规则代码
+             */
+            readonly rulebook: string;
+            /**
+             * Rulebook Version
+             * @description 现在的规则数据版本；已没有这部规则时为 null
+             */
+            readonly rulebook_version: string | null;
+            /**
+             * Stored Rulebook Version
+             * @description 当时的规则数据版本
+             */
+            readonly stored_rulebook_version: string;
+            /**
+             * Differs
+             * @description 不一致的位置，JSON 指针；一致时为空
+             */
+            readonly differs: readonly string[];
+        };
+        /**
          * RetirementAnswer
          * @description 法定退休年龄和时间。
          */
@@ -2224,6 +3456,12 @@ export interface components {
              */
             readonly source: string;
         };
+        /**
+         * Role
+         * @description What an account is for; each has one role.
+         * @enum {string}
+         */
+        readonly Role: "clerk" | "reviewer" | "auditor" | "administrator";
         /**
          * RulebookAnswer
          * @description 一部规则的全部内容。
@@ -2869,6 +4107,54 @@ export interface components {
             readonly missed_in_all: number;
         };
         /**
+         * State
+         * @description Where a case is on its way.
+         * @enum {string}
+         */
+        readonly State: "opened" | "accepted" | "decided" | "guaranteed" | "disbursed" | "withdrawn";
+        /**
+         * StepShown
+         * @description 案卷走过的一步。
+         */
+        readonly StepShown: {
+            /**
+             * At
+             * @description 何时登记
+             * @example 2026-03-02T09:30:00+08:00
+             */
+            readonly at: string;
+            /**
+             * By
+             * @description 由谁
+             */
+            readonly by: string;
+            /** @description 状态 */
+            readonly state: components["schemas"]["State"];
+            /**
+             * State Label
+             * @description 状态名称
+             */
+            readonly state_label: string;
+            /**
+             * On
+             * @description 哪一天
+             * @example 2026-03-01
+             */
+            readonly on: string;
+            /** @description 决定 */
+            readonly outcome: components["schemas"]["Outcome"] | null;
+            /**
+             * Outcome Label
+             * @description 决定的名称
+             */
+            readonly outcome_label: string | null;
+            /**
+             * Reason
+             * @description 原因
+             */
+            readonly reason: string | null;
+        };
+        /**
          * StepToYes
          * @description 一个步骤。
          */
@@ -2954,6 +4240,74 @@ export interface components {
             readonly about: string;
             /** @description 条文出处 */
             readonly article: components["schemas"]["Article"];
+        };
+        /**
+         * Trail
+         * @description 日志的一段。
+         */
+        readonly Trail: {
+            /**
+             * Entries
+             * @description 按先后
+             */
+            readonly entries: readonly components["schemas"]["TrailEntry"][];
+        };
+        /**
+         * TrailEntry
+         * @description 日志中的一条。
+         */
+        readonly TrailEntry: {
+            /**
+             * Number
+             * @description 序号，连续
+             */
+            readonly number: number;
+            /**
+             * At
+             * @description 何时
+             * @example 2026-03-02T09:30:00+08:00
+             */
+            readonly at: string;
+            /**
+             * By
+             * @description 由谁
+             */
+            readonly by: string;
+            /**
+             * Act
+             * @description 做了什么，代码
+             */
+            readonly act: string;
+            /**
+             * Act Label
+             * @description 做了什么
+             */
+            readonly act_label: string;
+            /**
+             * Subject
+             * @description 对什么：案卷编号、账号等
+             */
+            readonly subject: string;
+            /**
+             * Detail
+             * @description 细节，没有个人信息
+             */
+            readonly detail: {
+                readonly [key: string]: unknown;
+            };
+        };
+        /** ValidationError */
+        readonly ValidationError: {
+            /** Location */
+            readonly loc: readonly (string | number)[];
+            /** Message */
+            readonly msg: string;
+            /** Error Type */
+            readonly type: string;
+            /** Input */
+            readonly input?: unknown;
+            /** Context */
+            readonly ctx?: Record<string, never>;
         };
         /**
          * WarningShown
@@ -3296,6 +4650,34 @@ export interface components {
             readonly proceeds?: (string | number) | null;
         };
         /**
+         * AssigneeForm
+         * @description 案卷由谁经手。
+         */
+        readonly AssigneeForm: {
+            /**
+             * Name
+             * @description 本网点同事的账号；null 为不指定
+             * @example li.ming
+             */
+            readonly name: string | null;
+        };
+        /**
+         * CaseForm
+         * @description 要存的案卷：一份申请，以及申请人和配偶是谁。
+         */
+        readonly CaseForm: {
+            /** @description 与 /v1/assessments 相同的申请 */
+            readonly application: components["schemas"]["Application"];
+            /**
+             * @description 姓名和身份证号码，可以以后再填
+             * @default {
+             *       "applicant": null,
+             *       "spouse": null
+             *     }
+             */
+            readonly people?: components["schemas"]["PeopleForm"];
+        };
+        /**
          * Financing
          * @description 商业贷款的利率（直接给出，或在 LPR 上加点）和首次还款日。都不填时按 LPR、申请日后一个月计算。
          */
@@ -3393,6 +4775,30 @@ export interface components {
              * @default null
              */
             readonly largest_home_area?: number | null;
+        };
+        /**
+         * KioskForm
+         * @description 一台自助机。
+         */
+        readonly KioskForm: {
+            /**
+             * Name
+             * @description 名称
+             * @example 大厅 1 号
+             */
+            readonly name: string;
+            /**
+             * Branch
+             * @description 存入的案卷归哪个网点
+             * @example 珠山
+             */
+            readonly branch: string;
+            /**
+             * Daily Quota
+             * @description 每天最多存入多少个案卷
+             * @example 200
+             */
+            readonly daily_quota: number;
         };
         /**
          * LateLoan
@@ -3643,6 +5049,76 @@ export interface components {
              * @description 一笔或几笔贷款。
              */
             readonly loans: readonly components["schemas"]["Loan"][];
+        };
+        /**
+         * MoveForm
+         * @description 案卷的下一步。
+         */
+        readonly MoveForm: {
+            /** @description 到哪个状态 */
+            readonly to: components["schemas"]["State"];
+            /**
+             * On
+             * @default null
+             */
+            readonly on?: string | null;
+            /**
+             * @description 作出决定时：同意或不同意
+             * @default null
+             */
+            readonly outcome?: components["schemas"]["Outcome"] | null;
+            /**
+             * Reason
+             * @description 不同意或撤回的原因
+             * @default null
+             */
+            readonly reason?: string | null;
+        };
+        /**
+         * NoteForm
+         * @description 一条备注。
+         */
+        readonly NoteForm: {
+            /**
+             * Text
+             * @description 内容，存入后不能修改
+             * @example 已电话告知需补充征信报告
+             */
+            readonly text: string;
+        };
+        /**
+         * People
+         * @description 申请人和配偶。没有填写的为 null。
+         */
+        readonly PeopleForm: {
+            /**
+             * @description 申请人
+             * @default null
+             */
+            readonly applicant?: components["schemas"]["PersonForm"] | null;
+            /**
+             * @description 配偶
+             * @default null
+             */
+            readonly spouse?: components["schemas"]["PersonForm"] | null;
+        };
+        /**
+         * Identity
+         * @description 一个人的姓名和身份证号码。
+         */
+        readonly PersonForm: {
+            /**
+             * 姓名
+             * @description 与身份证一致
+             * @example 王小明
+             */
+            readonly name: string;
+            /**
+             * 身份证号码
+             * @description 18 位，核对日期和校验码
+             * @example 11010519491231002X
+             */
+            readonly id_number: string;
         };
         /**
          * Prepayment
@@ -3908,6 +5384,18 @@ export interface components {
             readonly amount: string | number;
         };
         /**
+         * ReceivedForm
+         * @description 收到的全部材料。
+         */
+        readonly ReceivedForm: {
+            /**
+             * Received
+             * @description 材料代码，见案卷的 papers
+             * @example []
+             */
+            readonly received: readonly string[];
+        };
+        /**
          * Repayments
          * @description 一笔或几笔贷款从放款到还清。给出城市时，附上当地规定的有关条文。
          */
@@ -3984,6 +5472,54 @@ export interface components {
              * @default null
              */
             readonly method?: ("equal_installment" | "equal_principal") | null;
+        };
+        /**
+         * SearchForm
+         * @description 按一项查找，须完整一致。
+         */
+        readonly SearchForm: {
+            /**
+             * Reference
+             * @description 案卷编号
+             * @default null
+             * @example 2026-000001-4
+             */
+            readonly reference?: string | null;
+            /**
+             * Name
+             * @description 申请人或配偶的姓名
+             * @default null
+             */
+            readonly name?: string | null;
+            /**
+             * Id Number
+             * @description 申请人或配偶的身份证号码
+             * @default null
+             */
+            readonly id_number?: string | null;
+        };
+        /**
+         * SignInForm
+         * @description 账号和密码。
+         */
+        readonly SignInForm: {
+            /**
+             * Name
+             * @description 账号
+             * @example li.ming
+             */
+            readonly name: string;
+            /**
+             * Password
+             * @description 密码
+             */
+            readonly password: string;
+            /**
+             * Code
+             * @description 动态口令；没有启用的不填
+             * @default null
+             */
+            readonly code?: string | null;
         };
         /**
          * Solution
@@ -4126,6 +5662,31 @@ export interface components {
              * @default null
              */
             readonly monthly_debt?: (string | number) | null;
+        };
+        /**
+         * UnmaskingForm
+         * @description 为什么要看完整的姓名和身份证号码；记入日志。
+         */
+        readonly UnmaskingForm: {
+            /**
+             * Purpose
+             * @description check_identity 核对身份，contact 联系申请人，correct 更正
+             * @example check_identity
+             * @enum {string}
+             */
+            readonly purpose: "check_identity" | "contact" | "correct";
+        };
+        /**
+         * WaitingForm
+         * @description 等申请人补充什么。
+         */
+        readonly WaitingForm: {
+            /**
+             * For
+             * @description 要补充的；null 为不再等待
+             * @example 征信报告
+             */
+            readonly for: string | null;
         };
         /**
          * WhatIf
@@ -5438,6 +6999,2648 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    readonly read_session_v1_desk_session_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeskSession"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly sign_in_v1_desk_session_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SignInForm"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DeskSession"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly sign_out_v1_desk_session_delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly read_board_v1_desk_board_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly read_colleagues_v1_desk_colleagues_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly search_v1_desk_search_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["SearchForm"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseList"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly open_case_v1_desk_cases_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description 每次操作一个；同一操作重发时不变，只办一次 */
+                readonly "Idempotency-Key"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CaseForm"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReceiptAnswer"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 429: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly read_case_v1_desk_cases__reference__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly reference: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["CaseAnswer"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly erase_case_v1_desk_cases__reference__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly reference: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly change_application_v1_desk_cases__reference__application_put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description 每次操作一个；同一操作重发时不变，只办一次 */
+                readonly "Idempotency-Key"?: string | null;
+                /** @description 案卷的版本，例如 "3"；不是最新的返回 412 */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["Application"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReceiptAnswer"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 428: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly change_people_v1_desk_cases__reference__people_put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description 每次操作一个；同一操作重发时不变，只办一次 */
+                readonly "Idempotency-Key"?: string | null;
+                /** @description 案卷的版本，例如 "3"；不是最新的返回 412 */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PeopleForm"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReceiptAnswer"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 428: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly change_papers_v1_desk_cases__reference__papers_put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description 每次操作一个；同一操作重发时不变，只办一次 */
+                readonly "Idempotency-Key"?: string | null;
+                /** @description 案卷的版本，例如 "3"；不是最新的返回 412 */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ReceivedForm"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReceiptAnswer"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 428: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly change_waiting_v1_desk_cases__reference__waiting_put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description 每次操作一个；同一操作重发时不变，只办一次 */
+                readonly "Idempotency-Key"?: string | null;
+                /** @description 案卷的版本，例如 "3"；不是最新的返回 412 */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["WaitingForm"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReceiptAnswer"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 428: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly change_assignee_v1_desk_cases__reference__assignee_put: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description 每次操作一个；同一操作重发时不变，只办一次 */
+                readonly "Idempotency-Key"?: string | null;
+                /** @description 案卷的版本，例如 "3"；不是最新的返回 412 */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AssigneeForm"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReceiptAnswer"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 428: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly add_note_v1_desk_cases__reference__notes_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description 每次操作一个；同一操作重发时不变，只办一次 */
+                readonly "Idempotency-Key"?: string | null;
+                /** @description 案卷的版本，例如 "3"；不是最新的返回 412 */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["NoteForm"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReceiptAnswer"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 428: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly move_case_v1_desk_cases__reference__moves_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: {
+                /** @description 每次操作一个；同一操作重发时不变，只办一次 */
+                readonly "Idempotency-Key"?: string | null;
+                /** @description 案卷的版本，例如 "3"；不是最新的返回 412 */
+                readonly "If-Match"?: string | null;
+            };
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["MoveForm"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReceiptAnswer"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 400: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 412: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 428: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly unmask_v1_desk_cases__reference__unmasking_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly reference: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["UnmaskingForm"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PeopleAnswer"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly read_assessment_v1_desk_cases__reference__assessments__number__get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly reference: string;
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": unknown;
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly replay_v1_desk_cases__reference__assessments__number__replay_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly reference: string;
+                readonly number: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReplayAnswer"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly sheet_v1_desk_cases__reference__sheet_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly reference: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly export_v1_desk_cases__reference__export_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly reference: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly case_trail_v1_desk_cases__reference__trail_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly reference: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Trail"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly read_audit_v1_desk_audit_get: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description 从第几条以后；不填从头 */
+                readonly after?: number;
+                /** @description 最多几条 */
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AuditAnswer"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly read_accounts_v1_desk_accounts_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["AccountList"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly lock_account_v1_desk_accounts__name__lock_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly unlock_account_v1_desk_accounts__name__unlock_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly read_kiosks_v1_desk_kiosks_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KioskList"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly make_kiosk_v1_desk_kiosks_post: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["KioskForm"];
+            };
+        };
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["KioskKey"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 413: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 415: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly revoke_kiosk_v1_desk_kiosks__id__delete: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 204: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description 有问题的请求 */
+            readonly 401: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 403: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Validation Error */
+            readonly 422: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
