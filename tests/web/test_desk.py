@@ -36,7 +36,7 @@ STAFF = {
     "guan.li": ("administrator", "中心"),
 }
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
-"""What the desk takes for now: nine in the morning in China, with the calendar of the year known."""
+"""When it is at the desk: nine in the morning in China, in a year whose calendar is known."""
 
 Open = Callable[..., Page]
 
@@ -158,8 +158,11 @@ def open_case(page: Page, facts: dict[str, Any]) -> str:
     reference: str = page.evaluate(
         """async (asked) => {
           const { csrf } = await (await fetch('/v1/desk/session')).json()
-          const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf, 'Idempotency-Key': 'a-case-of-a-test' }
-          const sent = await fetch('/v1/desk/cases', { method: 'POST', headers, body: JSON.stringify(asked) })
+          const sent = await fetch('/v1/desk/cases', {
+            method: 'POST',
+            headers: { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf, 'Idempotency-Key': 'a-new-case' },
+            body: JSON.stringify(asked),
+          })
           return (await sent.json()).reference
         }""",
         asked,
