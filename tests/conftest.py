@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +14,10 @@ from hypothesis import settings
 
 from rules.facts import Choice, Day, Fact, Number, YesNo
 from rules.vocabulary import FACTS
+
+# A desk that somebody works at on this machine is no place for tests.
+os.environ["DESK_DATABASE"] = f"sqlite:///{tempfile.mkdtemp(prefix='no-desk-')}/desk.sqlite"
+os.environ["DESK_KEYS"] = "/nowhere/desk.keys"
 
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")

@@ -110,13 +110,16 @@ def sign_in(desk: Desk, name: str, password: str, code: str | None) -> Person | 
             _set(work, name, **opened)
             work.record("session.started", name)
             return _person(row)
-        work.connection.execute(update(accounts).where(accounts.c.name == name).values(**_failed(row, work.at)))
-        work.record("session.refused", _UNKNOWN if row is None else name)
+        whose = _UNKNOWN if row is None else name
+        work.connection.execute(update(accounts).where(accounts.c.name == whose).values(**_failed(row, work.at)))
+        work.record("session.refused", whose)
         return None
 
 
 def row_of(connection: Connection, name: str) -> Any:
     """An account's row, or None."""
+    if not _NAME.fullmatch(name):
+        return None  # nor does every database take every text
     return connection.execute(select(accounts).where(accounts.c.name == name)).one_or_none()
 
 

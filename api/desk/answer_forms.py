@@ -18,7 +18,7 @@ StateCode = Annotated[State, Field(description="状态")]
 class ReceiptAnswer(TypedDict):
     """一次写入的回执；响应头 ETag 是新的版本。"""
 
-    reference: Annotated[str, Field(description="案卷编号", examples=["2026-000001-4"])]
+    reference: Annotated[str, Field(description="案卷编号", examples=["2026-000001-7"])]
     version: Annotated[int, Field(description="案卷现在的版本；修改时写在 If-Match 里")]
     state: StateCode
 

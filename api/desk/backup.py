@@ -24,6 +24,7 @@ from typing import Any, BinaryIO
 
 import orjson
 from sqlalchemy import Connection, LargeBinary, String, Table, collate, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.desk import chain, schema, tables
 from api.desk.chain import Head
@@ -40,6 +41,9 @@ KEPT = tuple(table for table in tables.metadata.sorted_tables if table is not ta
 """The tables of a backup, each after those that it refers to."""
 
 _BATCH = 500
+
+_UNLIKE = (OSError, EOFError, zlib.error, ValueError, TypeError, KeyError, AttributeError, SQLAlchemyError)
+"""What a file that is no backup leads to; no database takes rows that are not its own."""
 
 Erase = Callable[[Work, str], bool]
 
@@ -87,7 +91,7 @@ def restore(desk: Desk, path: Path, actor: str, kept: Iterable[KeptHead] = (), e
                 return summary
     except Invalid:  # a ValueError as well
         raise
-    except (OSError, EOFError, zlib.error, ValueError, TypeError, KeyError, AttributeError):
+    except _UNLIKE:
         raise _damaged() from None
 
 
@@ -106,7 +110,9 @@ def _write(connection: Connection, file: Any) -> Summary:
         whole.update(line)
         file.write(line)
 
-    counts = {table.name: connection.execute(select(func.count()).select_from(table)).scalar_one() for table in KEPT}
+    counts = {
+        str(table.name): connection.execute(select(func.count()).select_from(table)).scalar_one() for table in KEPT
+    }
     head = chain.head(connection)
     put(
         _line(
@@ -130,8 +136,9 @@ def _lines(connection: Connection) -> Iterator[bytes]:
     """Every row as a line, in an order that does not hang on the database."""
     for table in KEPT:
         query = select(table).order_by(*(_by_bytes(connection, column) for column in table.primary_key))
-        for row in connection.execute(query, execution_options={"yield_per": _BATCH}).mappings():
-            yield _line({"table": table.name, "row": {name: _text(value) for name, value in row.items()}})
+        with connection.execute(query, execution_options={"yield_per": _BATCH}) as found:
+            for row in found.mappings():
+                yield _line({"table": table.name, "row": {str(name): _text(value) for name, value in row.items()}})
 
 
 def _by_bytes(connection: Connection, column: Any) -> Any:

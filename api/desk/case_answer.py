@@ -29,6 +29,7 @@ from api.desk.states import (
 )
 from api.desk.vault import Vault
 from loan_engine.documents.sheet_content import day_text
+from loan_engine.problems import Invalid
 
 _NOBODY: Mapping[str, Any] = {"applicant": None, "spouse": None}
 
@@ -189,7 +190,10 @@ def _missing(
     """What a move still needs; for a decision, what stands against deciding at all, be it a yes or a no."""
     if move.to is State.ACCEPTED:
         document = kept["application"]
-        answer = orjson.loads(assessed(document, today).answer)
+        try:
+            answer = orjson.loads(assessed(document, today).answer)
+        except Invalid as error:  # what was in order then, and is not by the rules of now
+            return [each.message for each in error.problems]
         return [each.message for each in lacking_to_accept(answer, document, people, case.papers)]
     if move.to is State.DECIDED and case.row.accepted_by == permit.person.name:
         return ["受理的人不能自己作出决定"]

@@ -20,6 +20,7 @@ from api.desk.references import next_reference, read_reference
 from api.desk.states import Outcome, State, is_closed
 from api.desk.vault import Vault, new_vault, vault_of
 from api.problems import Refused
+from rules.rulebook import Rulebook, rulebooks
 
 Rows = tuple[tuple[Table, tuple[Any, ...]], ...]
 Receipt = dict[str, Any]
@@ -157,6 +158,14 @@ def assessment_row(connection: Connection, case: Case, number: int | None = None
     if row is None:
         raise Refused(HTTPStatus.NOT_FOUND, "unknown_assessment", "案卷里没有这一次判断")
     return row
+
+
+def rulebook_of(row: Any) -> Rulebook:
+    """The rulebook of an assessment. Raises Refused (409) where it is not here any more."""
+    found = rulebooks().get(row.rulebook)
+    if found is None:
+        raise Refused(HTTPStatus.CONFLICT, "unknown_rulebook", "这里已没有这个案卷所依据的规则")
+    return found
 
 
 def application_field(number: int) -> str:

@@ -20,7 +20,6 @@ import orjson
 from sqlalchemy import (
     Column,
     Connection,
-    CursorResult,
     LargeBinary,
     Select,
     Table,
@@ -151,7 +150,8 @@ def _rows(connection: Connection, vouched: Mapping[str, str]) -> Iterator[Findin
     left = dict(vouched)
     for table, covered in COVERED.items():
         keys = [column.name for column in table.primary_key]
-        for row in _read(connection, select(*map(_raw, table.columns))).mappings():
+        for each in _read(connection, select(*map(_raw, table.columns))):
+            row = each._mapping
             place = _place(table, tuple(row[name] for name in keys))
             digest = left.pop(place, None)
             if digest is None:
@@ -179,8 +179,9 @@ def _place(table: Table, key: tuple[Any, ...]) -> str:
     return "/".join((table.name, *map(str, key)))
 
 
-def _read(connection: Connection, query: Select[Any]) -> CursorResult[Any]:
-    return connection.execute(query, execution_options={"yield_per": _BATCH})
+def _read(connection: Connection, query: Select[Any]) -> Iterator[Any]:
+    with connection.execute(query, execution_options={"yield_per": _BATCH}) as found:
+        yield from found
 
 
 def _raw(column: Column[Any]) -> Any:

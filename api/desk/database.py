@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from http import HTTPStatus
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -100,12 +101,12 @@ def leave_no_trace(engine: Engine) -> bool:
             cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
 
 
-_TURNS: dict[int, threading.Lock] = {}
+_TURNS: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()
 
 
 def _turn(engine: Engine) -> Any:
     """SQLite lets those who wait try again at random; within a process, its threads take turns instead."""
-    return _TURNS.setdefault(id(engine), threading.Lock()) if engine.dialect.name == _SQLITE else nullcontext()
+    return _TURNS.setdefault(engine, threading.Lock()) if engine.dialect.name == _SQLITE else nullcontext()
 
 
 @contextmanager

@@ -102,6 +102,7 @@ class Desk:
         """One state of the database, to be read. Raises Refused."""
         self._prepare()
         with reading(self.engine) as connection:
+            chain.head(connection)  # the state is of now, and keys that are read later open whatever it holds
             yield connection
 
     @contextmanager
@@ -120,7 +121,7 @@ class Desk:
     def is_there(self) -> bool:
         """Whether there is a desk, in whatever form; nothing is made. Raises Refused."""
         place = self._place()
-        return (place is None or place.exists()) and not schema.is_empty(self.engine)
+        return self._ready or ((place is None or place.exists()) and not schema.is_empty(self.engine))
 
     def close(self) -> None:
         """Lets go of the database."""

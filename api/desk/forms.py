@@ -110,7 +110,7 @@ class SearchForm(BaseModel):
     """按一项查找，须完整一致。"""
 
     model_config = STRICT
-    reference: Annotated[Searched | None, Field(default=None, description="案卷编号", examples=["2026-000001-4"])]
+    reference: Annotated[Searched | None, Field(default=None, description="案卷编号", examples=["2026-000001-7"])]
     name: Annotated[Searched | None, Field(default=None, description="申请人或配偶的姓名")]
     id_number: Annotated[Searched | None, Field(default=None, description="申请人或配偶的身份证号码")]
 

@@ -21,6 +21,7 @@ from loan_engine.problems import Invalid, Problem
 MOST_A_DAY = 10_000
 _PREFIX = "kiosk_"
 _KEY = re.compile(r"kiosk_[\w-]{43}", re.ASCII)
+_ID = re.compile(r"[0-9a-f]{8}")
 _TEXT = re.compile(r"[\w·（）() -]{1,32}")
 _CHINA = ZoneInfo("Asia/Shanghai")
 
@@ -63,7 +64,10 @@ def add(work: Work, name: str, branch: str, daily_quota: int) -> tuple[str, str]
 def revoke(work: Work, id_: str) -> bool:
     """Takes a key's right away; False where there is no such key, or it was done."""
     here = (kiosks.c.id == id_) & kiosks.c.revoked_at.is_(None)
-    if not work.connection.execute(update(kiosks).where(here).values(revoked_at=work.at)).rowcount:
+    if (
+        not _ID.fullmatch(id_)
+        or not work.connection.execute(update(kiosks).where(here).values(revoked_at=work.at)).rowcount
+    ):
         return False
     work.record("kiosk.revoked", id_, rows=((kiosks, (id_,)),))
     return True

@@ -11,8 +11,8 @@ import orjson
 
 from api.desk.access import Permit
 from api.desk.assessing import Assessed
-from api.desk.cases import Case, Change, Rows, answer_field, assessment_row, keep_move
-from api.desk.changes import Make, closed, reassessment
+from api.desk.cases import Case, Change, Rows, answer_field, assessment_row, keep_move, rulebook_of
+from api.desk.changes import Make, closed, fact_given, reassessment
 from api.desk.desk import Work
 from api.desk.readiness import lacking_to_accept, lacking_to_approve
 from api.desk.states import MOVES, Outcome, State, is_closed, open_moves
@@ -21,6 +21,7 @@ from api.problems import Refused
 from loan_engine.problems import Invalid, Problem
 from loan_engine.timeline import timeline
 from rules.rulebook import rulebooks
+from rules.vocabulary import request
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def moved(step: Step, permit: Permit, again: Assessed | None = None) -> Make:
         if move not in open_moves(case.state, case.outcome, permit.person.role):
             raise closed()
         _check_stated(step)
-        on = _day(step, case, work.today)
+        on = _day(step, case, work.today, again)
         change = Change() if again is None else reassessment(work, case, vault, again, {})
         _check_ready(step, permit, work, case, vault, again)
         seal = None if step.reason is None else lambda field: vault.seal_document(field, step.reason)
@@ -80,13 +81,16 @@ def _check_stated(step: Step) -> None:
         raise Invalid(*problems)
 
 
-def _day(step: Step, case: Case, today: date) -> date:
-    """The day of a move: not before the case's last, and not to come. Raises Invalid."""
+def _day(step: Step, case: Case, today: date, again: Assessed | None) -> date:
+    """The day of a move: not to come, and not before what it follows. Raises Invalid."""
     on = step.on or today
     if on > today:
         raise Invalid(Problem("in_the_future", "/on", "日期不能晚于今天"))
     if case.row.accepted_on is not None and on < date.fromisoformat(case.row.accepted_on):
         raise Invalid(Problem("before_acceptance", "/on", "日期不能早于受理日期"))
+    applied = None if again is None else fact_given(again.document, request.applied_on.id)
+    if applied is not None and on < date.fromisoformat(applied):
+        raise Invalid(Problem("before_application", "/on", "日期不能早于申请日期"))
     return on
 
 
@@ -118,7 +122,7 @@ def last_answer(connection: Any, case: Case, vault: Vault) -> Any:
 
 def _due(step: Step, work: Work, case: Case, on: date, again: Assessed | None) -> str | None:
     """By when the next step is due, in working days; None where nothing is, or the calendar does not reach."""
-    rulebook = rulebooks()[assessment_row(work.connection, case).rulebook if again is None else again.rulebook]
+    rulebook = rulebook_of(assessment_row(work.connection, case)) if again is None else rulebooks()[again.rulebook]
     match step.to:
         case State.ACCEPTED:
             due = timeline(rulebook, on).decision

@@ -43,4 +43,5 @@ def unopened(work: Work) -> int:
 def stored(connection: Connection, kind: Kind) -> Iterator[Any]:
     """Name, sealed bytes and key number of every secret."""
     query = select(kind.name, kind.sealed, kind.number).where(kind.sealed.is_not(None))
-    yield from connection.execute(query, execution_options={"yield_per": 500})
+    with connection.execute(query, execution_options={"yield_per": 500}) as found:
+        yield from found

@@ -22,7 +22,12 @@ _BEARER = "bearer"
 
 
 def _desk(request: Request) -> Desk:
-    return cast(Desk, request.app.state.desk)
+    """Raises Refused (503) where there is none yet: one is made by the command line, and by no request."""
+    desk = cast(Desk, request.app.state.desk)
+    if not desk.is_there():
+        title = "柜台还没有启用，请管理员先在服务器上添加账号"
+        raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "no_desk", title)
+    return desk
 
 
 TheDesk = Annotated[Desk, Depends(_desk)]

@@ -74,7 +74,7 @@ def _asked(document: object) -> tuple[str, str]:
 def _reference(text: str) -> str:
     found = read_reference(text)
     if found is None:
-        raise PydanticCustomError("reference_format", "案卷编号像 2026-000001-4，请核对")
+        raise PydanticCustomError("reference_format", "案卷编号像 2026-000001-7，请核对")
     return found
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -11,8 +12,9 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import Connection, text
+from sqlalchemy import make_url, text
 from starlette.testclient import TestClient
+from stdnum.iso7064 import mod_11_2
 
 from api.app import create_app
 from api.desk import accounts, kiosks, passwords
@@ -54,35 +56,40 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], str]]:
-    """Makes an empty database of a kind; its URL. All are gone at the end."""
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., str]]:
+    """Makes a database of a kind, empty or like another; its URL. All are gone at the end."""
     made: list[str] = []
     server = os.environ.get("TEST_POSTGRES")
 
-    def new(kind: str) -> str:
+    def new(kind: str, like: str | None = None) -> str:
         if kind == "sqlite":
-            return f"sqlite:///{tmp_path_factory.mktemp('desk') / 'desk.sqlite'}"
+            path = tmp_path_factory.mktemp("desk") / "desk.sqlite"
+            if like is not None:
+                shutil.copyfile(like.removeprefix("sqlite:///"), path)
+            return f"sqlite:///{path}"
         if server is None:
             missing = "NO POSTGRESQL: the desk is tested on SQLite only; see tools/temporary_postgres.sh"
             (pytest.fail if os.environ.get("REQUIRE_POSTGRES") else pytest.skip)(missing)
         made.append(f"desk_{uuid4().hex}")
-        with _server(server) as connection:
-            connection.execute(text(f"CREATE DATABASE {made[-1]}"))
+        template = "" if like is None else f" TEMPLATE {make_url(like).database}"
+        _told(server, f"CREATE DATABASE {made[-1]}{template}")
         return connect(server).url.set(database=made[-1]).render_as_string(hide_password=False)
 
     yield new
     if made and server is not None:
-        with _server(server) as connection:
-            for name in made:
-                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        _told(server, *(f"DROP DATABASE {name} WITH (FORCE)" for name in made))
 
 
-def _server(url: str) -> Connection:
-    return connect(url).connect().execution_options(isolation_level="AUTOCOMMIT")
+def _told(server: str, *commands: str) -> None:
+    engine = connect(server)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for command in commands:
+            connection.execute(text(command))
+    engine.dispose()
 
 
 @pytest.fixture
-def desks(new_database: Callable[[str], str], tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Desk]]:
+def desks(new_database: Callable[..., str], tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Desk]]:
     """Makes a desk in an empty database of a kind; all of a test's have one key file and one clock."""
     made: list[Desk] = []
 
@@ -173,7 +180,7 @@ class Office:
     def __init__(self, desk: Desk, clock: Clock, kiosk: tuple[str, str]) -> None:
         self.desk, self.clock = desk, clock
         self.kiosk, self.kiosk_key = kiosk
-        self.app = create_app()
+        self.app = _app()
         self.app.state.desk = desk
         self._clients: dict[str, Client] = {}
 
@@ -211,19 +218,74 @@ def _one_hash() -> Iterator[None]:
         yield
 
 
+@cache
+def _app() -> FastAPI:
+    """Built once, which takes a second; each office puts its own desk in."""
+    return create_app()
+
+
 @pytest.fixture
-def office(desk: Desk, clock: Clock) -> Office:
-    return new_office(desk, clock)
+def id_number() -> Callable[[str, str], str]:
+    """A number that fits a day of birth and a sex, of a place that is none, so that it is nobody's."""
+
+    def number(birth_date: str, sex: str) -> str:
+        digits = f"999999{birth_date.replace('-', '')}{'013' if sex == 'male' else '014'}"
+        return digits + mod_11_2.calc_check_digit(digits)
+
+    return number
 
 
-@pytest.fixture(name="new_office")
-def _new_office() -> Callable[[Desk, Clock], Office]:
-    return new_office
+@pytest.fixture
+def people(family: Any, id_number: Any) -> Any:
+    """Who the family is."""
+    names = {"applicant": "王小明", "spouse": "李华"}
+    return {
+        role: {"name": name, "id_number": id_number(family[role]["birth_date"], family[role]["sex"])}
+        for role, name in names.items()
+    }
 
 
-def new_office(desk: Desk, clock: Clock) -> Office:
+@pytest.fixture(scope="session")
+def furnished(new_database: Callable[..., str], tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Any]:
+    """A desk of a kind whose people have their accounts, to be copied: its URL, its keys, and a kiosk's id and key."""
+
+    @cache
+    def made(kind: str) -> tuple[str, Path, tuple[str, str]]:
+        url, keys = new_database(kind), tmp_path_factory.mktemp("keys") / "desk.keys"
+        desk = Desk(DeskSettings(url, keys), Clock())
+        kiosk = furnish(desk)
+        desk.close()
+        return url, keys, kiosk
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def new_office(new_database: Callable[..., str], furnished: Callable[[str], Any]) -> Iterator[Callable[..., Office]]:
+    """Makes an office on a database of a kind, by settings."""
+    made: list[Desk] = []
+
+    def new(kind: str, clock: Clock | None = None, **settings: Any) -> Office:
+        url, keys, kiosk = furnished(kind)
+        clock = clock or Clock()
+        made.append(Desk(DeskSettings(new_database(kind, url), keys, **settings), clock))
+        return Office(made[-1], clock, kiosk)
+
+    yield new
+    for each in made:
+        each.close()
+
+
+@pytest.fixture(params=KINDS)
+def office(request: pytest.FixtureRequest, new_office: Callable[..., Office]) -> Iterator[Office]:
+    """An office of this test's own, in which nothing was done yet."""
+    made = new_office(request.param)
+    yield made
+    made.desk.close()
+
+
+def furnish(desk: Desk) -> tuple[str, str]:
     with desk.writing("test") as work:
         for name, (role, branch) in STAFF.items():
             accounts.add(work, name, role, branch, PASSWORD)
-        kiosk = kiosks.add(work, "大厅", "珠山", 3)
-    return Office(desk, clock, kiosk)
+        return kiosks.add(work, "大厅", "珠山", 3)
