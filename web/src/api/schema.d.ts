@@ -3245,7 +3245,7 @@ export interface components {
             /**
              * Reference
              * @description 案卷编号
-             * @example 2026-000001-4
+             * @example 2026-000001-7
              */
             readonly reference: string;
             /**
@@ -5482,7 +5482,7 @@ export interface components {
              * Reference
              * @description 案卷编号
              * @default null
-             * @example 2026-000001-4
+             * @example 2026-000001-7
              */
             readonly reference?: string | null;
             /**
