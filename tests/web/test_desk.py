@@ -436,6 +436,25 @@ class TestCases:
         expect(page.get_by_role("alert")).to_contain_text("没有这个案卷")
 
 
+    def test_papers_are_ticked_and_the_parts_of_a_case_reached_by_key(self, desk: Open, facts: dict[str, Any]) -> None:
+        page = desk("wang.min")
+        open_case(page, facts)
+        page.keyboard.press("Alt+7")
+        papers = page.locator(".papers")
+        for _ in range(papers.get_by_role("checkbox").count()):
+            page.keyboard.press("Space")
+            page.keyboard.press("Enter")
+        expect(papers.get_by_role("status").first).to_have_text("必交的已收齐")
+        page.keyboard.press("Alt+5")
+        page.keyboard.type("材料齐了吗？")
+        expect(page.get_by_label("写备注")).to_have_value("材料齐了吗？")
+        for jump, place in ((1, ".moves"), (2, ".people"), (3, "section")):
+            page.keyboard.press(f"Alt+{jump}")
+            expect(page.locator(f'{place}[data-jump="{jump}"] :focus')).to_have_count(1)
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="快捷键")).to_be_visible()
+
+
 class TestFinding:
     def test_by_reference_name_or_id_number_and_in_no_address(self, desk: Open, facts: dict[str, Any]) -> None:
         page = desk("wang.min")
