@@ -435,7 +435,6 @@ class TestCases:
         page = desk("wang.min", "#/cases/2026-000009-9")
         expect(page.get_by_role("alert")).to_contain_text("没有这个案卷")
 
-
     def test_papers_are_ticked_and_the_parts_of_a_case_reached_by_key(self, desk: Open, facts: dict[str, Any]) -> None:
         page = desk("wang.min")
         open_case(page, facts)
@@ -445,6 +444,8 @@ class TestCases:
             page.keyboard.press("Space")
             page.keyboard.press("Enter")
         expect(papers.get_by_role("status").first).to_have_text("必交的已收齐")
+        page.get_by_role("button", name="保存材料").press("Enter")
+        expect(page.get_by_role("button", name="受理", exact=True)).to_be_enabled()
         page.keyboard.press("Alt+5")
         page.keyboard.type("材料齐了吗？")
         expect(page.get_by_label("写备注")).to_have_value("材料齐了吗？")
