@@ -130,4 +130,4 @@ def _response(
     }
     if offered:
         details["offered"] = [*offered]
-    return Response(orjson.dumps(details), status.value, headers, MEDIA_TYPE)
+    return Response(orjson.dumps(details), status.value, {"Cache-Control": "no-store", **(headers or {})}, MEDIA_TYPE)

@@ -1,4 +1,4 @@
-"""The command line: check an application, work out payments, solve for a budget, print a rulebook, serve the API."""
+"""The command line: check an application, work out payments, solve for a budget, print a rulebook."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from io import TextIOWrapper
 from typing import Annotated
 
 import typer
-import uvicorn
 from rich.console import Console, Group
 
 from loan_engine.advice import Way, read_quote
@@ -68,12 +67,12 @@ app = typer.Typer(
 )
 
 
-def main() -> None:
-    """The console script. A character that the terminal's encoding lacks, as GBK lacks the tick, becomes a mark."""
+def main(commands: typer.Typer = app) -> None:
+    """Runs commands. A character that the terminal's encoding lacks, as GBK lacks the tick, becomes a mark."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
-    app()
+    commands()
 
 
 @app.command(
@@ -263,13 +262,3 @@ def rulebook(
             show(clauses_answer(found[0]), clause_map, as_json)
         else:
             show(rulebook_answer(*found), rulebook_page, as_json)
-
-
-@app.command(help="提供 HTTP 接口。")
-def serve(
-    host: Annotated[str, typer.Option(metavar="地址", help="监听的地址")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(metavar="端口", min=0, max=65535, help="监听的端口")] = 8000,
-    reload: Annotated[bool, typer.Option("--reload", help="代码改动后自动重启（开发用）")] = False,
-) -> None:
-    # By name: the engine does not import the API.
-    uvicorn.run("api.app:app", host=host, port=port, reload=reload, server_header=False)

@@ -14,10 +14,11 @@ from typing import Any
 import pyotp
 from sqlalchemy import Connection, insert, select, update
 
-from api.desk import passwords
+from api.desk import passwords, sessions
 from api.desk.desk import Desk, Work
 from api.desk.keyring import Unsealable
-from api.desk.roles import Person, Role
+from api.desk.roles import ROLE_LABELS, Person, Role
+from api.desk.sessions import Session
 from api.desk.tables import accounts
 from loan_engine.problems import Invalid, Problem
 
@@ -31,13 +32,16 @@ _BRANCH = re.compile(r"[\w·（）()-]{1,32}")
 _STEP_SECONDS = 30
 _CODE = re.compile(r"[0-9]{6}")
 _UNKNOWN = "unknown"
+_RESERVED = frozenset({_UNKNOWN, "desk"})
+"""What the trail calls others than accounts."""
+
 _ISSUER = "loan-engine"
 
 
 def add(work: Work, name: str, role: str, branch: str, password: str) -> Person:
     """A new account. Raises Invalid."""
     problems = []
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or name in _RESERVED:
         problems.append(Problem("account_name", "/name", "账号应是 2 至 32 个小写字母、数字、点、横线，以字母开头"))
     if role not in {each.value for each in Role}:
         problems.append(Problem("role", "/role", f"岗位应是 {'、'.join(each.value for each in Role)} 之一"))
@@ -64,15 +68,17 @@ def add(work: Work, name: str, role: str, branch: str, password: str) -> Person:
 
 
 def set_password(work: Work, name: str, password: str) -> None:
-    """Another password, and no failures. Raises Invalid."""
+    """Another password, and no failures; who is signed in by the one before is no more. Raises Invalid."""
     passwords.check_new(password, name)
     _set(work, name, password=passwords.hashed(password), failures=0, failed_at=None)
+    sessions.end_all(work, name)
     _record(work, "account.password", name)
 
 
 def lock(work: Work, name: str) -> None:
-    """Lets nobody in any more. Raises Invalid."""
+    """Lets nobody in any more, and nobody stay. Raises Invalid."""
     _set(work, name, locked=True)
+    sessions.end_all(work, name)
     _record(work, "account.locked", name)
 
 
@@ -97,35 +103,57 @@ def disenrol(work: Work, name: str) -> None:
     _record(work, "account.totp_off", name)
 
 
-def sign_in(desk: Desk, name: str, password: str, code: str | None) -> Person | None:
-    """Who it is; None where anything is wrong, which is the same to whoever tries. Raises Refused."""
+def sign_in(desk: Desk, name: str, password: str, code: str | None) -> Session | None:
+    """A session; None where anything is wrong, which is the same to whoever tries. Raises Refused."""
     with desk.reading() as connection:
-        row = row_of(connection, name)
-    right = passwords.verified(password, None if row is None else row.password)
-    with desk.writing(_UNKNOWN if row is None else name) as work:
-        # Once more, within the lock: of several attempts at a time none is left uncounted.
-        row = None if row is None else row_of(work.connection, name)
-        if row is not None and right and not _is_shut(row, work.at) and (step := _step(work, row, code)) is not None:
-            opened = {"failures": 0, "failed_at": None, **({} if step == 0 else {"totp_step": step})}
-            _set(work, name, **opened)
-            work.record("session.started", name)
-            return _person(row)
-        whose = _UNKNOWN if row is None else name
-        work.connection.execute(update(accounts).where(accounts.c.name == whose).values(**_failed(row, work.at)))
-        work.record("session.refused", whose)
+        checked = row_of(connection, name)
+    known = _UNKNOWN if checked is None else name  # another text is stored nowhere: it may be a password
+    right, renewed = passwords.verified(password, None if checked is None else checked.password)
+    with desk.writing(known) as work:
+        # Once more, within the lock: of several attempts at a time none is left uncounted, and a password that was
+        # changed meanwhile lets nobody in.
+        row = None if checked is None else row_of(work.connection, name)
+        if row is not None and right and row.password == checked.password and not _is_shut(row, work.at):
+            step = _step(work, row, code)
+            if step is not None:
+                return _opened(work, desk, row, step, renewed)
+        work.connection.execute(update(accounts).where(accounts.c.name == known).values(**_failed(row, work.at)))
+        work.record("session.refused", known)
         return None
 
 
+def _opened(work: Work, desk: Desk, row: Any, step: int, renewed: str | None) -> Session:
+    """A session after all was right, in the same write; `renewed` is the password's hash by the costs of today."""
+    _set(work, row.name, failures=0, failed_at=None, **({} if step == 0 else {"totp_step": step}))
+    if renewed is not None:
+        _set(work, row.name, password=renewed)
+        _record(work, "account.rehashed", row.name)
+    work.record("session.started", row.name)
+    return sessions.start(work, _person(row), desk.settings)
+
+
 def row_of(connection: Connection, name: str) -> Any:
-    """An account's row, or None."""
+    """An account's row; None where there is none, as of what no account is called, which may be any text at all."""
     if not _NAME.fullmatch(name):
-        return None  # nor does every database take every text
+        return None
     return connection.execute(select(accounts).where(accounts.c.name == name)).one_or_none()
 
 
 def listed(connection: Connection) -> list[Any]:
     """All accounts."""
     return [*connection.execute(select(accounts).order_by(accounts.c.name)).all()]
+
+
+def shown(row: Any) -> dict[str, Any]:
+    """An account as an AccountListed."""
+    return {
+        "name": row.name,
+        "role": row.role,
+        "role_label": ROLE_LABELS[Role(row.role)],
+        "branch": row.branch,
+        "locked": row.locked,
+        "totp": row.totp is not None,
+    }
 
 
 def colleagues(connection: Connection, branch: str) -> Sequence[str]:

@@ -20,6 +20,7 @@ from loan_engine.problems import Invalid, Problem
 
 MOST_A_DAY = 10_000
 _PREFIX = "kiosk_"
+_ID = re.compile(r"[0-9a-f]{8}")
 _KEY = re.compile(r"kiosk_[\w-]{43}", re.ASCII)
 _ID = re.compile(r"[0-9a-f]{8}")
 _TEXT = re.compile(r"[\w·（）() -]{1,32}")
@@ -63,6 +64,8 @@ def add(work: Work, name: str, branch: str, daily_quota: int) -> tuple[str, str]
 
 def revoke(work: Work, id_: str) -> bool:
     """Takes a key's right away; False where there is no such key, or it was done."""
+    if not _ID.fullmatch(id_):
+        return False
     here = (kiosks.c.id == id_) & kiosks.c.revoked_at.is_(None)
     if (
         not _ID.fullmatch(id_)
@@ -99,6 +102,18 @@ def spend(work: Work, kiosk: Kiosk) -> None:
 def listed(connection: Connection) -> list[Any]:
     """All kiosks, those that were revoked as well."""
     return [*connection.execute(select(kiosks).order_by(kiosks.c.created_at)).all()]
+
+
+def shown(row: Any, at: int) -> dict[str, Any]:
+    """A kiosk as a KioskListed."""
+    return {
+        "id": row.id,
+        "name": row.name,
+        "branch": row.branch,
+        "daily_quota": row.daily_quota,
+        "used_today": used_today(row, at),
+        "revoked": row.revoked_at is not None,
+    }
 
 
 def used_today(row: Any, at: int) -> int:

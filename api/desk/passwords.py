@@ -37,14 +37,18 @@ def hashed(password: str) -> str:
         return _HASHER.hash(password)
 
 
-def verified(password: str, stored: str | None) -> bool:
-    """Whether it is the password; of no account, after as much work. One that was hashed in another way is none."""
+def verified(password: str, stored: str | None) -> tuple[bool, str | None]:
+    """Whether it is the password, and its new hash where the stored one's costs are not today's.
+
+    Of no account it is none, after as much work. One that was hashed in another way is none.
+    """
     with _AT_ONCE:
+        nobodys = _nobodys()  # in any case: the first unknown name takes no longer than a known one
         try:
-            right = _HASHER.verify(password, stored or _nobodys())
+            right, renewed = _HASHER.verify_and_update(password, stored or nobodys)
         except UnknownHashError:
-            return False
-    return right and stored is not None
+            return False, None
+    return (right, renewed) if stored is not None else (False, None)
 
 
 @cache

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from api.desk import receipts, retention, sessions
+from api.desk import access_log, receipts, retention, sessions
 from api.desk.cases import erase
 from api.desk.desk import Desk
 from api.desk.routers import administration, audit, cases, finding, page
@@ -25,6 +25,7 @@ _ACTOR = "desk"
 
 def install(app: FastAPI, settings: DeskSettings) -> None:
     """The desk's endpoints in an application. Raises DatabaseSetting; nothing is opened before its first use."""
+    access_log.install()
     app.state.desk = Desk(settings)
     for each in (session_router, finding, cases, audit, administration, page):
         app.include_router(each.router)

@@ -365,15 +365,8 @@ def test_a_file_that_cannot_be_saved_is_a_problem(
     assert [each["code"] for each in problem["errors"]] == [code]
 
 
-def test_serve_names_the_application(monkeypatch: pytest.MonkeyPatch) -> None:
-    served: dict[str, Any] = {}
-    monkeypatch.setattr("uvicorn.run", lambda name, **options: served.update(name=name, **options))
-    assert run("serve", "--port", "9000", "--host", "0.0.0.0").exit_code == 0
-    assert (served["name"], served["host"], served["port"], served["reload"]) == ("api.app:app", "0.0.0.0", 9000, False)
-
-
 def test_help_is_in_chinese() -> None:
-    for command in ((), ("check",), ("solve",), ("schedule",), ("repay",), ("arrears",), ("rulebook",), ("serve",)):
+    for command in ((), ("check",), ("solve",), ("schedule",), ("repay",), ("arrears",), ("rulebook",)):
         assert any("一" <= letter <= "鿿" for letter in run(*command, "--help").stdout)
 
 

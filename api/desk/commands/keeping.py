@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +13,14 @@ from api.desk import chain
 from api.desk.backup import digest as digest_of
 from api.desk.backup import restore as restore_into
 from api.desk.backup import write_backup
+from api.desk.cases import erase as erase_case
+from api.desk.cases import reindex
 from api.desk.chain import Fault, Finding
 from api.desk.commands.opening import ACTOR, desk_at_hand
 from api.desk.database import leave_no_trace
-from api.desk.desk import Work, moment_shown
+from api.desk.desk import moment_shown
 from api.desk.heads import head_document, read_head
+from api.desk.references import read_reference
 from api.desk.retention import retain as retain_due
 from api.desk.rotation import retire as retire_keys
 from api.desk.rotation import rotate
@@ -59,7 +61,7 @@ def verify(head: _Heads = None, as_json: AsJson = False) -> None:
         write_json({"intact": not findings, "entries": end.number, "findings": shown})
     else:
         for each in findings:
-            _print(f"✗ {_says(each)}", "red")
+            _print(f"× {_says(each)}", "red")
         _print(f"核对了 {end.number} 条记录，{f'有 {len(findings)} 处不对' if findings else '没有改动'}")
     raise typer.Exit(Exit.INELIGIBLE if findings else Exit.ELIGIBLE)
 
@@ -89,7 +91,7 @@ def restore(
         if not opened.settings.keys.exists():
             raise Invalid(Problem("no_keys", "", "请先放好密钥文件（DESK_KEYS），备份要用它才能打开"))
         kept = [read_head(Path(each)) for each in head or ()]
-        summary = restore_into(opened, Path(file), ACTOR, kept, _erase)
+        summary = restore_into(opened, Path(file), ACTOR, kept, erase_case)
         leave_no_trace(opened.engine)
     _print(f"已恢复 {summary.rows['cases']} 件案卷、{summary.head.number} 条操作记录，记录完整。")
     _print(f"内容的校验值 {summary.digest}")
@@ -122,7 +124,7 @@ def rotate_keys(
         if retire:
             _print(f"去掉了 {retire_keys(opened, ACTOR)} 个旧密钥")
             return
-        done = rotate(opened, ACTOR, _reindex)
+        done = rotate(opened, ACTOR, reindex)
         if done.unopened:
             raise Invalid(Problem("unopened", "", f"有 {done.unopened} 处用现有的密钥打不开，旧密钥要留着"))
     _print(f"已换用新密钥：{done.cases} 件案卷、{done.accounts} 个登录验证码。\n旧密钥还在文件中，用 --retire 去掉")
@@ -137,7 +139,7 @@ def erase(
         if not yes:
             typer.confirm("清除以后不能恢复，确定要清除吗？", abort=True)
         with opened.writing(ACTOR) as work:
-            if not _erase(work, reference):
+            if (stored := read_reference(reference)) is None or not erase_case(work, stored):
                 raise Invalid(Problem("unknown_case", "", "没有这件案卷，或已经清除过"))
         _gone(leave_no_trace(opened.engine))
     _print("已清除")
@@ -149,21 +151,9 @@ def retain() -> None:
         if opened.settings.retention_days is None:
             _print("没有设置 DESK_RETENTION_DAYS，全部保留")
             return
-        done = retain_due(opened, ACTOR, _erase)
+        done = retain_due(opened, ACTOR, erase_case)
         _gone(leave_no_trace(opened.engine))
     _print(f"清除了 {done} 件案卷")
-
-
-def _erase(work: Work, reference: str) -> bool:
-    from api.desk.cases import erase
-
-    return erase(work, reference)
-
-
-def _reindex(work: Work, references: Sequence[str]) -> None:
-    from api.desk.cases import reindex
-
-    reindex(work, references)
 
 
 def _says(finding: Finding) -> str:

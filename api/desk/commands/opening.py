@@ -37,6 +37,8 @@ def desk_at_hand(as_json: bool = False, *, new: bool = False) -> Iterator[Desk]:
             raise (_problem(error.code, error.title) if known else Invalid(_UNUSABLE)) from None
         except SQLAlchemyError:
             raise Invalid(_UNUSABLE) from None
+        finally:
+            opened.close()
 
 
 def _by_settings() -> Desk:

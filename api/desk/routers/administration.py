@@ -9,10 +9,9 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from api.bodies import Document, answer
-from api.desk import accounts, kiosks, sessions
+from api.desk import accounts, kiosks
 from api.desk.access import Permit, may
 from api.desk.answer_forms import AccountList, KioskKey, KioskList
-from api.desk.roles import ROLE_LABELS, Role
 from api.desk.signed_in import TheDesk
 from api.desk.writes import ASKED, PRIVATE, READ, READ_ONE
 from api.openapi import body
@@ -38,7 +37,7 @@ class KioskForm(BaseModel):
 def read_accounts(permit: Annotated[Permit, Depends(may("accounts"))], desk: TheDesk) -> Response:
     with desk.reading() as connection:
         found = accounts.listed(connection)
-    return answer({"accounts": [_account(row) for row in found]}, PRIVATE)
+    return answer({"accounts": [accounts.shown(row) for row in found]}, PRIVATE)
 
 
 @router.post(
@@ -53,7 +52,6 @@ def lock_account(permit: Annotated[Permit, Depends(may("accounts"))], desk: TheD
     with desk.writing(permit.person.name) as work:
         _known(accounts.row_of(work.connection, name))
         accounts.lock(work, name)
-        sessions.end_all(work, name)
     return Response(status_code=HTTPStatus.NO_CONTENT.value, headers=PRIVATE)
 
 
@@ -75,7 +73,7 @@ def unlock_account(permit: Annotated[Permit, Depends(may("accounts"))], desk: Th
 def read_kiosks(permit: Annotated[Permit, Depends(may("kiosks"))], desk: TheDesk) -> Response:
     with desk.reading() as connection:
         found = kiosks.listed(connection)
-    return answer({"kiosks": [_kiosk(row, desk.now()) for row in found]}, PRIVATE)
+    return answer({"kiosks": [kiosks.shown(row, desk.now()) for row in found]}, PRIVATE)
 
 
 @router.post(
@@ -106,28 +104,6 @@ def revoke_kiosk(permit: Annotated[Permit, Depends(may("kiosks"))], desk: TheDes
         if not kiosks.revoke(work, id):
             raise Refused(HTTPStatus.NOT_FOUND, "unknown_kiosk", "没有这个密钥，或已吊销")
     return Response(status_code=HTTPStatus.NO_CONTENT.value, headers=PRIVATE)
-
-
-def _account(row: Any) -> dict[str, Any]:
-    return {
-        "name": row.name,
-        "role": row.role,
-        "role_label": ROLE_LABELS[Role(row.role)],
-        "branch": row.branch,
-        "locked": row.locked,
-        "totp": row.totp is not None,
-    }
-
-
-def _kiosk(row: Any, at: int) -> dict[str, Any]:
-    return {
-        "id": row.id,
-        "name": row.name,
-        "branch": row.branch,
-        "daily_quota": row.daily_quota,
-        "used_today": kiosks.used_today(row, at),
-        "revoked": row.revoked_at is not None,
-    }
 
 
 def _known(row: Any) -> None:

@@ -51,12 +51,10 @@ class SignInForm(BaseModel):
 )
 def sign_in(request: Request, desk: TheDesk, document: Document) -> Response:
     form = validated(SignInForm, document)
-    person = accounts.sign_in(desk, form.name, form.password, form.code)
-    if person is None:
+    session = accounts.sign_in(desk, form.name, form.password, form.code)
+    if session is None:
         title = "账号、密码或动态口令不对，或账号暂时不能登录"
         raise Refused(HTTPStatus.UNAUTHORIZED, "sign_in_failed", title)
-    with desk.writing(person.name) as work:
-        session = sessions.start(work, person, desk.settings)
     response = answer(_shown(session, desk), PRIVATE)
     response.set_cookie(
         COOKIE,
