@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -68,8 +69,12 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-def _server(url: str) -> Connection:
-    return connect(url).connect().execution_options(isolation_level="AUTOCOMMIT")
+@contextmanager
+def _server(url: str) -> Iterator[Connection]:
+    engine = connect(url)
+    with engine.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+    engine.dispose()
 
 
 @pytest.fixture
@@ -206,7 +211,7 @@ def go(page: Page, fragment: str) -> None:
     page.evaluate("fragment => { location.hash = fragment }", fragment)
 
 
-def test_a_clerks_day(at_desk: Any, database: str, facts: dict[str, Any]) -> None:
+def test_a_clerks_day(database: str, at_desk: Any, facts: dict[str, Any]) -> None:
     open_ = at_desk(database)
     clerk, reviewer = open_("wang.min"), open_("chen.gang")
     expect(group(clerk, "待受理 0")).to_be_visible()

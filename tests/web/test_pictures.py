@@ -32,14 +32,12 @@ SCREENS = {
     "quick": ("#/quick", "form"),
     "counter": ("counter", ".needed, .verdict"),
     "kiosk": ("kiosk", "h1"),
-    "desk": ("desk", "form"),
 }
 SHOWN = [
     *(("home", width) for width in (390, 768, 1280, 1920)),
     *(("quick", width) for width in (390, 768, 1280, 1920)),
     *(("counter", width) for width in (768, 1280, 1920)),
     *(("kiosk", width) for width in (1080, 1920)),
-    *(("desk", width) for width in (390, 1440)),
 ]
 
 
