@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -68,8 +69,12 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
-def _server(url: str) -> Connection:
-    return connect(url).connect().execution_options(isolation_level="AUTOCOMMIT")
+@contextmanager
+def _server(url: str) -> Iterator[Connection]:
+    engine = connect(url)
+    with engine.connect() as connection:
+        yield connection.execution_options(isolation_level="AUTOCOMMIT")
+    engine.dispose()
 
 
 @pytest.fixture
@@ -206,7 +211,7 @@ def go(page: Page, fragment: str) -> None:
     page.evaluate("fragment => { location.hash = fragment }", fragment)
 
 
-def test_a_clerks_day(at_desk: Any, database: str, facts: dict[str, Any]) -> None:
+def test_a_clerks_day(database: str, at_desk: Any, facts: dict[str, Any]) -> None:
     open_ = at_desk(database)
     clerk, reviewer = open_("wang.min"), open_("chen.gang")
     expect(group(clerk, "待受理 0")).to_be_visible()
@@ -432,6 +437,26 @@ class TestCases:
     def test_another_branchs_case_is_not_there(self, desk: Open) -> None:
         page = desk("wang.min", "#/cases/2026-000009-9")
         expect(page.get_by_role("alert")).to_contain_text("没有这个案卷")
+
+    def test_papers_are_ticked_and_the_parts_of_a_case_reached_by_key(self, desk: Open, facts: dict[str, Any]) -> None:
+        page = desk("wang.min")
+        open_case(page, facts)
+        page.keyboard.press("Alt+7")
+        papers = page.locator(".papers")
+        for _ in range(papers.get_by_role("checkbox").count()):
+            page.keyboard.press("Space")
+            page.keyboard.press("Enter")
+        expect(papers.get_by_role("status").first).to_have_text("必交的已收齐")
+        page.get_by_role("button", name="保存材料").press("Enter")
+        expect(page.get_by_role("button", name="受理", exact=True)).to_be_enabled()
+        page.keyboard.press("Alt+5")
+        page.keyboard.type("材料齐了吗？")
+        expect(page.get_by_label("写备注")).to_have_value("材料齐了吗？")
+        for jump, place in ((1, ".moves"), (2, ".people"), (3, "section")):
+            page.keyboard.press(f"Alt+{jump}")
+            expect(page.locator(f'{place}[data-jump="{jump}"] :focus')).to_have_count(1)
+        page.keyboard.press("?")
+        expect(page.get_by_role("dialog", name="快捷键")).to_be_visible()
 
 
 class TestFinding:

@@ -63,9 +63,9 @@ export function moveOn(row: Element): void {
   if (next) enter(next)
 }
 
-/** To the first control of a row or section, else to its heading, else to its first link. */
+/** To the first control of a row or section, else to its heading, its text, a button or a link. */
 export function enter(place: Element): void {
-  const [control] = [CONTROL, '[tabindex]', 'a'].flatMap((each) => [...place.querySelectorAll<HTMLElement>(each)])
+  const [control] = [CONTROL, '[tabindex]', 'textarea', 'button:enabled', 'a'].flatMap((each) => [...place.querySelectorAll<HTMLElement>(each)])
   control?.focus()
   if (control instanceof HTMLInputElement) control.select()
 }

@@ -1,6 +1,8 @@
-/** Something that is read anew when somebody comes back to the page, and every minute while they look at it. */
+/** Something that is read anew when somebody or the server comes back, and every minute while they look at it. */
 
-import { onScopeDispose } from 'vue'
+import { onScopeDispose, watch } from 'vue'
+
+import { reachable } from '@/api/reach'
 
 const MINUTE = 60_000
 
@@ -9,6 +11,7 @@ export function useRefreshed(read: () => void): void {
     if (document.visibilityState === 'visible') read()
   }, MINUTE)
   window.addEventListener('focus', read)
+  watch(reachable, (back) => back && read())
   onScopeDispose(() => {
     window.clearInterval(ticking)
     window.removeEventListener('focus', read)
