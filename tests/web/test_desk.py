@@ -36,7 +36,7 @@ STAFF = {
     "guan.li": ("administrator", "中心"),
 }
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
-"""What the desk takes for now: nine in the morning in China, with the calendar of the year known."""
+"""What the desk takes for the present: nine in the morning in China, with the calendar of the year known."""
 
 Open = Callable[..., Page]
 
@@ -158,7 +158,8 @@ def open_case(page: Page, facts: dict[str, Any]) -> str:
     reference: str = page.evaluate(
         """async (asked) => {
           const { csrf } = await (await fetch('/v1/desk/session')).json()
-          const headers = { 'Content-Type': 'application/json', 'X-CSRF-Token': csrf, 'Idempotency-Key': 'a-case-of-a-test' }
+          const json = { 'Content-Type': 'application/json' }
+          const headers = { ...json, 'X-CSRF-Token': csrf, 'Idempotency-Key': 'a-case-of-a-test' }
           const sent = await fetch('/v1/desk/cases', { method: 'POST', headers, body: JSON.stringify(asked) })
           return (await sent.json()).reference
         }""",

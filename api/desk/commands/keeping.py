@@ -61,7 +61,7 @@ def verify(head: _Heads = None, as_json: AsJson = False) -> None:
         write_json({"intact": not findings, "entries": end.number, "findings": shown})
     else:
         for each in findings:
-            _print(f"✗ {_says(each)}", "red")
+            _print(f"× {_says(each)}", "red")
         _print(f"核对了 {end.number} 条记录，{f'有 {len(findings)} 处不对' if findings else '没有改动'}")
     raise typer.Exit(Exit.INELIGIBLE if findings else Exit.ELIGIBLE)
 

@@ -37,7 +37,7 @@ STAFF = {
 
 
 class Clock:
-    """What the desk takes for now: nine o'clock of a Monday in China, until a test moves it."""
+    """What the desk takes for the present: nine o'clock of a Monday in China, until a test moves it."""
 
     def __init__(self) -> None:
         self.at = datetime(2026, 3, 2, 1, tzinfo=UTC)

@@ -2277,11 +2277,6 @@ export interface components {
              */
             readonly readings: readonly components["schemas"]["ReadingShown"][];
         };
-        /** HTTPValidationError */
-        readonly HTTPValidationError: {
-            /** Detail */
-            readonly detail?: readonly components["schemas"]["ValidationError"][];
-        };
         /**
          * Handed
          * @description 何时交给谁。
@@ -3245,7 +3240,7 @@ export interface components {
             /**
              * Reference
              * @description 案卷编号
-             * @example 2026-000001-4
+             * @example 2026-000001-7
              */
             readonly reference: string;
             /**
@@ -4295,19 +4290,6 @@ export interface components {
             readonly detail: {
                 readonly [key: string]: unknown;
             };
-        };
-        /** ValidationError */
-        readonly ValidationError: {
-            /** Location */
-            readonly loc: readonly (string | number)[];
-            /** Message */
-            readonly msg: string;
-            /** Error Type */
-            readonly type: string;
-            /** Input */
-            readonly input?: unknown;
-            /** Context */
-            readonly ctx?: Record<string, never>;
         };
         /**
          * WarningShown
@@ -5482,7 +5464,7 @@ export interface components {
              * Reference
              * @description 案卷编号
              * @default null
-             * @example 2026-000001-4
+             * @example 2026-000001-7
              */
             readonly reference?: string | null;
             /**
@@ -7536,15 +7518,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
@@ -7603,15 +7576,6 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
             /** @description 有问题的请求 */
@@ -8836,15 +8800,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
@@ -8906,15 +8861,6 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
             /** @description 有问题的请求 */
@@ -9087,15 +9033,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
@@ -9156,15 +9093,6 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
             /** @description 有问题的请求 */
@@ -9342,15 +9270,6 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
-                };
-            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
@@ -9409,15 +9328,6 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
             /** @description 有问题的请求 */
@@ -9622,15 +9532,6 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description Validation Error */
-            readonly 422: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
             /** @description 有问题的请求 */
