@@ -206,7 +206,7 @@ def test_a_desk_is_saved_and_restored_without_what_was_erased_since(
         restored = run("desk", "restore", str(tmp_path / "backup"), *arguments)
         assert restored.exit_code == 0, restored.output
         assert digest in restored.stdout
-        assert ("没有用 --head" in restored.stdout) is not gone
+        assert ("没有用 --head" in restored.stdout) == (not gone)
         assert run("audit", "verify").exit_code == 0
         other = Desk(settings)
         assert erased(other) == gone

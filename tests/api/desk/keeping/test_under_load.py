@@ -40,7 +40,8 @@ def test_eight_thousand_writes_to_the_same_cases_lose_none(
 
     def work(number: int) -> list[tuple[str, int]]:
         """The versions that one clerk was acknowledged, by case."""
-        browser, draw, done = browsers[number], random.Random(number), []
+        browser, draw = browsers[number], random.Random(number)
+        done: list[tuple[str, int]] = []
         while len(done) < WRITES:
             reference = draw.choice(references)
             version = known[reference]
