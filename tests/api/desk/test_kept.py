@@ -20,13 +20,13 @@ def kept() -> Iterator[Any]:
         yield pytest.param(json.loads(path.read_bytes()), id=f"{path.parent.name}/{path.stem}")
 
 
-@pytest.mark.parametrize("case", kept())
+@pytest.mark.parametrize("case", [*kept()])
 def test_a_kept_case_gets_the_same_answer(case: Any) -> None:
     answer = assessed(case["application"], date.fromisoformat(case["today"])).answer
     assert answer == case["answer"].encode()
 
 
-@pytest.mark.parametrize("case", kept())
+@pytest.mark.parametrize("case", [*kept()])
 def test_its_replay_says_so(case: Any) -> None:
     found = replayed(case["application"], date.fromisoformat(case["today"]), case["answer"].encode(), case["rulebook"])
     assert (found.same, found.rulebook_version, found.differs) == (True, case["rulebook_version"], ())

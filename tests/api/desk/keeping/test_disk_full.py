@@ -107,7 +107,8 @@ def test_a_full_disk_refuses_cleanly_loses_nothing_and_ends_without_a_restart(
         browser = servers.browser("clerk0")
         opened = browser("POST", "cases", {"application": family}, key=str(uuid4()))
         assert opened.status == 201, opened
-        reference, notes = opened.document["reference"], list[str]()
+        reference = opened.document["reference"]
+        notes: list[str] = []
         refused: list[Any] = []
         path = f"cases/{reference}/notes"
         while len(refused) < 20:
