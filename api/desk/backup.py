@@ -41,6 +41,7 @@ KEPT = tuple(table for table in tables.metadata.sorted_tables if table is not ta
 """The tables of a backup, each after those that it refers to."""
 
 _BATCH = 500
+_LEVEL = 1  # most of it is sealed, and gets no smaller with more effort
 
 _UNLIKE = (OSError, EOFError, zlib.error, ValueError, TypeError, KeyError, AttributeError, SQLAlchemyError)
 """What a file that is no backup leads to; no database takes rows that are not its own."""
@@ -61,7 +62,7 @@ def write_backup(desk: Desk, path: Path) -> Summary:
     """Saves one state of the desk, while others go on writing. Raises Refused, and Invalid `unwritable`."""
     with desk.reading() as connection, replacing(path, private=True) as part:
         try:
-            with part.open("wb") as file, gzip.GzipFile(fileobj=file, mode="wb", filename="", mtime=0) as packed:
+            with part.open("wb") as file, gzip.GzipFile("", "wb", _LEVEL, file, 0) as packed:
                 return _write(connection, packed)
         except OSError:
             raise unwritable() from None

@@ -40,6 +40,7 @@ ACT_LABELS = {
     "case.erased": "删除个人信息",
     "case.expired": "期满删除个人信息",
     "audit.read": "查看日志",
+    "keys.rotating": "开始更换密钥",
     "keys.rotated": "更换密钥",
     "keys.retired": "停用旧密钥",
     "desk.restored": "从备份恢复",

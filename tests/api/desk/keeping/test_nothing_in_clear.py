@@ -97,8 +97,8 @@ def a_day(servers: Any, family: dict[str, Any]) -> str:
         assert changed.status == 200, (path, changed)
         assert found_in(changed.body) == []
 
-    for number in ({"name": APPLICANT["name"]}, {"id_number": SPOUSE["id_number"]}):
-        assert len(clerk("POST", "search", number).document["cases"]) == 1
+    for sought in ({"name": APPLICANT["name"]}, {"id_number": SPOUSE["id_number"]}):
+        assert len(clerk("POST", "search", sought).document["cases"]) == 1
     shown = clerk("POST", f"{case}/unmasking", {"purpose": "check_identity"})
     assert APPLICANT["id_number"] in shown.body.decode()
     for who, paths in (
