@@ -171,10 +171,10 @@ def test_every_finding_is_told_in_a_line(desk: Desk, references: list[str], tmp_
     result = run("audit", "verify", "--head", str(tmp_path / "head.json"))
     assert result.exit_code == 1
     said = result.stdout.splitlines()
-    assert "✗ 第 2 条记录被改动过，或与前一条接不上" in said
-    assert f"✗ cases/{references[0]} 在记录之外被改动过" in said
-    assert f"✗ cases/{references[2]} 在记录之外被添加进来" in said
-    assert said.count("✗ 第 3 条记录原来有，最后的记录被删去了") == 2  # by the head in the database, and by the file
+    assert "× 第 2 条记录被改动过，或与前一条接不上" in said
+    assert f"× cases/{references[0]} 在记录之外被改动过" in said
+    assert f"× cases/{references[2]} 在记录之外被添加进来" in said
+    assert said.count("× 第 3 条记录原来有，最后的记录被删去了") == 2  # by the head in the database, and by the file
     assert said[-1] == f"核对了 3 条记录，有 {len(said) - 1} 处不对"
     shown = json.loads(run("audit", "verify", "--json").stdout)
     assert not shown["intact"]

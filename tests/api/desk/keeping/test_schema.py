@@ -80,22 +80,24 @@ def test_a_desk_in_another_form_is_refused_and_not_touched(desk: Desk, revision:
 
 
 BEGINNING = """
-import os, sys, time
+import os, sys
 from pathlib import Path
 from api.desk.desk import Desk
 from api.desk.settings import DeskSettings
 
 database, keys, servers = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
-go = time.time() + 1
+ready, go = os.pipe()
 children = []
 for number in range(servers):
     if not (child := os.fork()):
         desk = Desk(DeskSettings(database, keys))
-        time.sleep(go - time.time())
+        os.close(go)
+        os.read(ready, 1)  # until all are there
         with desk.writing("server") as work:
             work.record("server.began", str(number))
         os._exit(0)
     children.append(child)
+os.close(go)
 sys.exit(any([os.waitpid(child, 0)[1] for child in children]))
 """
 
