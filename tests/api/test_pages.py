@@ -21,7 +21,7 @@ def test_the_buyers_page_is_at_the_root(ask: Any) -> None:
     assert reply.headers["cache-control"] == "no-cache"
 
 
-@pytest.mark.parametrize("path", ["/", "/kiosk", "/counter", "/rulebooks/jingdezhen-2020-18"])
+@pytest.mark.parametrize("path", ["/", "/kiosk", "/counter", "/desk", "/rulebooks/jingdezhen-2020-18"])
 def test_a_page_loads_nothing_from_elsewhere_and_nobody_frames_it(ask: Any, path: str) -> None:
     headers = ask(path).headers
     policy = dict(each.strip().partition(" ")[::2] for each in headers["content-security-policy"].split(";"))
@@ -44,7 +44,7 @@ def test_other_sites_frame_the_embedded_page_alone(
     assert embedded == buyer.replace("frame-ancestors 'none'", f"frame-ancestors {framed_by}")
 
 
-@pytest.mark.parametrize("path", ["/", "/kiosk", "/counter", "/embed"])
+@pytest.mark.parametrize("path", ["/", "/kiosk", "/counter", "/desk", "/embed"])
 def test_nothing_is_written_into_the_page_that_the_policy_forbids(ask: Any, path: str) -> None:
     html = ask(path).body.decode()
     assert re.findall(r"<script(?![^>]*\ssrc=)|<style|\sstyle=|\son\w+=", html) == []
