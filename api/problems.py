@@ -75,7 +75,7 @@ def responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
 def install(app: FastAPI) -> None:
     """Every error of an app as problem details."""
     app.add_exception_handler(Invalid, _invalid)
-    app.add_exception_handler(Refused, _refused)
+    app.add_exception_handler(Refused, refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _unexpected)
 
@@ -85,7 +85,8 @@ def _invalid(request: Request, error: Exception) -> Response:
     return _response(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "有的内容填写不对", error.problems)
 
 
-def _refused(request: Request, error: Exception) -> Response:
+async def refused(request: Request, error: Exception) -> Response:
+    """A refusal as a response."""
     assert isinstance(error, Refused)
     return _response(error.status, error.code, error.title, error.problems, error.headers, error.offered)
 

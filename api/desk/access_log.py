@@ -5,9 +5,13 @@ from __future__ import annotations
 import logging
 import re
 
-PATH = "/v1/desk/"
-_KNOWN = re.compile(r"[a-z][a-z0-9._-]{0,31}|[0-9a-f]{8}|[0-9]{1,9}|[0-9]{4}-[0-9]{6,9}-[0-9]", re.ASCII)
-"""Words of our own, accounts, kiosks, numbers and references."""
+PATH = "/v1/desk"
+_WORDS = (
+    "accounts application assessments assignee audit board cases colleagues export kiosks lock moves notes papers "
+    "people replay search session sheet trail unlock unmasking waiting"
+)
+_KNOWN = re.compile(rf"|{_WORDS.replace(' ', '|')}|[0-9a-f]{{8}}|[0-9]{{1,9}}|[0-9]{{4}}-[0-9]{{6,9}}-[0-9]", re.ASCII)
+"""Words of our own, kiosks, numbers and references."""
 
 
 class _Shortened(logging.Filter):

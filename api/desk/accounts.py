@@ -93,6 +93,7 @@ def enrol(work: Work, name: str) -> str:
     secret = pyotp.random_base32()
     sealed = work.keys.seal_key(secret.encode(), totp_place(name))
     _set(work, name, totp=sealed, totp_key=work.keys.current, totp_since=work.at, totp_step=None)
+    sessions.end_all(work, name)  # those began without it
     _record(work, "account.totp", name)
     return pyotp.TOTP(secret, name=name, issuer=_ISSUER).provisioning_uri()
 

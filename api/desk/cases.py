@@ -116,8 +116,7 @@ def opened(work: Work, branch: str, via: str, assessed: Assessed, people: Mappin
 
 def changed(work: Work, case: Case, version: int, act: str, make: Callable[[Work, Case, Vault], Change]) -> Receipt:
     """A case one version on. Raises Refused: 412 `stale_version`, 409 `erased`, and whatever `make` raises."""
-    if case.row.version != version:
-        raise Refused(HTTPStatus.PRECONDITION_FAILED, "stale_version", "别人刚刚改过这个案卷，请先看最新的内容")
+    check_version(case, version)
     if case.vault is None:
         raise Refused(HTTPStatus.CONFLICT, "erased", "这个案卷的内容已按要求删除")
     change = make(work, case, case.vault)
@@ -126,6 +125,12 @@ def changed(work: Work, case: Case, version: int, act: str, make: Callable[[Work
     detail = {"version": version + 1, **change.detail}
     work.record(act, case.reference, detail, ((tables.cases, (case.reference,)), *change.rows))
     return {"reference": case.reference, "version": version + 1, "state": values.get("state", case.row.state)}
+
+
+def check_version(case: Case, version: int) -> None:
+    """Raises Refused (412) where somebody else changed the case since it was looked at."""
+    if case.row.version != version:
+        raise Refused(HTTPStatus.PRECONDITION_FAILED, "stale_version", "别人刚刚改过这个案卷，请先看最新的内容")
 
 
 def keep_assessment(work: Work, vault: Vault, number: int, assessed: Assessed) -> Rows:

@@ -31,7 +31,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import NullType
 
-from api.desk.tables import COVERED, audit, audit_head
+from api.desk.tables import COVERED, audit, audit_head, cases
 
 _START = bytes(32)
 _HEAD = 1
@@ -103,7 +103,7 @@ def append(
 
 def head(connection: Connection) -> Head:
     """Where the chain ends."""
-    found = connection.execute(select(audit_head.c.number, audit_head.c.hash)).one()
+    found = connection.execute(select(audit_head.c.number, audit_head.c.hash).where(audit_head.c.id == _HEAD)).one()
     return Head(found.number, found.hash)
 
 
@@ -156,9 +156,14 @@ def _rows(connection: Connection, vouched: Mapping[str, str]) -> Iterator[Findin
             digest = left.pop(place, None)
             if digest is None:
                 yield Finding("row_added", place)
-            elif digest != _digest(row[name] for name in covered):
+            elif digest != _digest(row[name] for name in covered) or _key_is_wrong(table, row):
                 yield Finding("row_altered", place)
     yield from (Finding("row_missing", place) for place in left)
+
+
+def _key_is_wrong(table: Table, row: Any) -> bool:
+    """A case has its key until it is erased, and none from then on; the key itself is sealed anew now and then."""
+    return table is cases and (row["data_key"] is None) != (row["erased_at"] is not None)
 
 
 def _rows_of(detail: str) -> dict[str, str]:

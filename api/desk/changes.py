@@ -91,6 +91,8 @@ def assignee(name: str | None, colleagues: Callable[[Work, str], Sequence[str]])
     """Whose case it is: a clerk's or reviewer's of its branch, or nobody's."""
 
     def make(work: Work, case: Case, vault: Vault) -> Change:
+        if case.row.closed_at is not None:
+            raise closed()
         if name is not None and name not in colleagues(work, case.row.branch):
             raise Invalid(Problem("unknown_colleague", "/name", "本网点没有这位同事"))
         return Change({"assigned_to": name}, detail={"assigned_to": name})

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from api.desk import trail
-from api.desk.access import Permit
+from api.desk.access import Permit, allows
 from api.desk.case_answer import case_answer
 from api.desk.cases import Case, answer_field, application_field
 from api.desk.desk import moment_shown
@@ -19,13 +19,13 @@ _LEFT_OUT = ("may", "application", "assessment", "changes")
 
 
 def exported(connection: Connection, case: Case, permit: Permit, today: date) -> dict[str, Any]:
-    """Masked as on the screen."""
+    """Masked as on the screen, and with the trail for those who may see it."""
     shown = case_answer(connection, case, permit, today)
     return {
         **{name: value for name, value in shown.items() if name not in _LEFT_OUT},
         "exported_by": permit.person.name,
         "assessments": _assessments(connection, case),
-        "trail": trail.of_case(connection, case.reference),
+        **({"trail": trail.of_case(connection, case.reference)} if allows(permit.person.role, "trail") else {}),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from api.desk import tables
 from api.desk.access import Permit, Reach
 from api.desk.cases import Case
 from api.desk.desk import moment_shown
-from api.desk.keyring import Keyring
+from api.desk.keyring import Keyring, Unsealable
 from api.desk.people import NAME, masked_name
 from api.desk.states import DUE_LABELS, OUTCOME_LABELS, STATE_LABELS, State
 from api.desk.vault import vault_of
@@ -57,8 +58,10 @@ def by_person(connection: Connection, keys: Keyring, permit: Permit, kind: str, 
 
 def listed(row: Any, keys: Keyring) -> dict[str, Any]:
     """A case in a list."""
-    case = Case(row, vault_of(row, keys))
-    applicant = case.people.get("applicant")
+    case, applicant = Case(row, None), None
+    with suppress(Unsealable):  # one that was damaged does not take the others with it
+        case = Case(row, vault_of(row, keys))
+        applicant = case.people.get("applicant")
     return {
         "reference": row.reference,
         "branch": row.branch,

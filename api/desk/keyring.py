@@ -71,6 +71,10 @@ class Keyring:
         """What a text is stored as, under the newest index key."""
         return self.digests(kind, text)[newest(self.index)]
 
+    def lasting_digest(self, kind: str, content: bytes) -> bytes:
+        """A keyed digest that a change of keys leaves as it is: by the audit key, of what is never searched for."""
+        return hmac.digest(self.audit, kind.encode() + b"\0" + content, sha256)
+
     def rotated(self) -> Keyring:
         """With one sealing and one index key more. The audit key stays: the chain that stands was made with it."""
         return replace(self, sealing=_with_new(self.sealing), index=_with_new(self.index))

@@ -23,7 +23,7 @@ _PREFIX = "kiosk_"
 _ID = re.compile(r"[0-9a-f]{8}")
 _KEY = re.compile(r"kiosk_[\w-]{43}", re.ASCII)
 _ID = re.compile(r"[0-9a-f]{8}")
-_TEXT = re.compile(r"[\w·（）() -]{1,32}")
+_TEXT = re.compile(r"[\w·（）()-]([\w·（）() -]{0,30}[\w·（）()-])?")
 _CHINA = ZoneInfo("Asia/Shanghai")
 
 

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
-from typing import Any
 
 import orjson
+from sqlalchemy import func, select
 
+from api.desk import tables
 from api.desk.access import Permit
 from api.desk.assessing import Assessed
-from api.desk.cases import Case, Change, Rows, answer_field, assessment_row, keep_move, rulebook_of
+from api.desk.cases import Case, Change, Rows, answer_field, application_field, assessment_row, keep_move, rulebook_of
 from api.desk.changes import Make, closed, fact_given, reassessment
-from api.desk.desk import Work
-from api.desk.readiness import lacking_to_accept, lacking_to_approve
+from api.desk.desk import Work, day_at
+from api.desk.readiness import lacking_to_accept
 from api.desk.states import MOVES, Outcome, State, is_closed, open_moves
 from api.desk.vault import Vault
 from api.problems import Refused
 from loan_engine.problems import Invalid, Problem
 from loan_engine.timeline import timeline
+from rules.national.working_days import CalendarUnknown, last_working_days
 from rules.rulebook import rulebooks
 from rules.vocabulary import request
 
@@ -44,7 +47,7 @@ def moved(step: Step, permit: Permit, again: Assessed | None = None) -> Make:
         if move not in open_moves(case.state, case.outcome, permit.person.role):
             raise closed()
         _check_stated(step)
-        on = _day(step, case, work.today, again)
+        on = _day(step, work, case, again)
         change = Change() if again is None else reassessment(work, case, vault, again, {})
         _check_ready(step, permit, work, case, vault, again)
         seal = None if step.reason is None else lambda field: vault.seal_document(field, step.reason)
@@ -81,17 +84,39 @@ def _check_stated(step: Step) -> None:
         raise Invalid(*problems)
 
 
-def _day(step: Step, case: Case, today: date, again: Assessed | None) -> date:
+def _day(step: Step, work: Work, case: Case, again: Assessed | None) -> date:
     """The day of a move: not to come, and not before what it follows. Raises Invalid."""
-    on = step.on or today
-    if on > today:
+    on = step.on or work.today
+    if on > work.today:
         raise Invalid(Problem("in_the_future", "/on", "日期不能晚于今天"))
     if case.row.accepted_on is not None and on < date.fromisoformat(case.row.accepted_on):
         raise Invalid(Problem("before_acceptance", "/on", "日期不能早于受理日期"))
+    if on < _earliest(work, case):
+        raise Invalid(Problem("out_of_order", "/on", "日期不能早于上一步；受理不能早于存入案卷和收到材料"))
     applied = None if again is None else fact_given(again.document, request.applied_on.id)
     if applied is not None and on < date.fromisoformat(applied):
         raise Invalid(Problem("before_application", "/on", "日期不能早于申请日期"))
+    if step.to is State.DISBURSED and _is_closed_for_payout(work, case, on):
+        raise Invalid(Problem("closed_day", "/on", "每月最后几个工作日不放款，请核对日期"))
     return on
+
+
+def _earliest(work: Work, case: Case) -> date:
+    """The day of the step before; of the first, the day on which the last paper came, or the case was opened."""
+    moves = tables.moves.c
+    last = work.connection.execute(select(func.max(moves.on)).where(moves.reference == case.reference)).scalar()
+    if last is not None:
+        return date.fromisoformat(last)
+    return max(day_at(at) for at in (case.row.opened_at, *(paper["at"] for paper in case.papers.values())))
+
+
+def _is_closed_for_payout(work: Work, case: Case, on: date) -> bool:
+    rulebook = rulebook_of(assessment_row(work.connection, case))
+    closed = rulebook.days["closed_days_of_month"].on(on).value
+    try:
+        return on in last_working_days(on, int(closed))  # type: ignore[arg-type]
+    except CalendarUnknown:
+        return False  # nothing is refused by a guess
 
 
 def _check_ready(step: Step, permit: Permit, work: Work, case: Case, vault: Vault, again: Assessed | None) -> None:
@@ -104,20 +129,25 @@ def _check_ready(step: Step, permit: Permit, work: Work, case: Case, vault: Vaul
         if case.row.accepted_by == permit.person.name:
             raise four_eyes()
         if step.outcome is Outcome.APPROVED:
-            lacking = (*lacking_to_approve(last_answer(work.connection, case, vault)),)
+            lacking = (*_lacking_to_approve(work, case, vault),)
     if lacking:
         raise Refused(HTTPStatus.CONFLICT, "not_ready", "还不能这样做", problems=lacking)
+
+
+def _lacking_to_approve(work: Work, case: Case, vault: Vault) -> Iterator[Problem]:
+    """What was changed since the acceptance may have taken away what it rested on."""
+    row = assessment_row(work.connection, case)
+    document = vault.open_document(application_field(row.number), row.application)
+    answer = vault.open_document(answer_field(row.number), row.answer)
+    yield from lacking_to_accept(answer, document, case.people, case.papers)
+    applied = fact_given(document, request.applied_on.id)
+    if applied is not None and applied > case.row.accepted_on:
+        yield Problem("applied_after_acceptance", "/application", "申请日期晚于受理日期，请核对")
 
 
 def four_eyes() -> Refused:
     """Who accepted a case does not decide it."""
     return Refused(HTTPStatus.FORBIDDEN, "four_eyes", "受理的人不能自己作出决定，请另一位复核人办理")
-
-
-def last_answer(connection: Any, case: Case, vault: Vault) -> Any:
-    """The answer to a case's last assessment, as a document."""
-    row = assessment_row(connection, case)
-    return vault.open_document(answer_field(row.number), row.answer)
 
 
 def _due(step: Step, work: Work, case: Case, on: date, again: Assessed | None) -> str | None:

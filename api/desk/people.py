@@ -86,7 +86,7 @@ def masked(people: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def masked_name(name: str) -> str:
-    return name[:1] + "*" * (len(name) - 1)
+    return name[:1] + "*" * (len(name) - 1) if len(name) > 1 else "*"
 
 
 def masked_id_number(number: str) -> str:

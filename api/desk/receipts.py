@@ -13,10 +13,11 @@ from hashlib import sha256
 from http import HTTPStatus
 
 import orjson
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from api.desk.cases import Receipt
 from api.desk.desk import Work
+from api.desk.keyring import Keyring
 from api.desk.tables import receipts
 from api.problems import Refused
 
@@ -41,13 +42,13 @@ def read_key(text: str) -> str:
     return key
 
 
-def receipt(work: Work, asked: Asked) -> Receipt | None:
+def receipt(connection: Connection, keys: Keyring, actor: str, asked: Asked) -> Receipt | None:
     """What the same request was answered before; None where it comes for the first time. Raises Refused (422)."""
-    here = (receipts.c.actor == work.actor) & (receipts.c.key == _digest(asked.key))
-    row = work.connection.execute(select(receipts).where(here)).one_or_none()
+    here = (receipts.c.actor == actor) & (receipts.c.key == _digest(asked.key))
+    row = connection.execute(select(receipts).where(here)).one_or_none()
     if row is None:
         return None
-    if not any(hmac.compare_digest(row.asked, each) for each in work.keys.digests(_KIND, asked.request.hex()).values()):
+    if not hmac.compare_digest(row.asked, keys.lasting_digest(_KIND, asked.request)):
         title = "同一个 Idempotency-Key 已用于另一个请求"
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency_key_reused", title)
     found: Receipt = orjson.loads(row.answer)
@@ -60,7 +61,7 @@ def keep(work: Work, asked: Asked, answer: Receipt) -> None:
         insert(receipts).values(
             actor=work.actor,
             key=_digest(asked.key),
-            asked=work.keys.digest(_KIND, asked.request.hex()),
+            asked=work.keys.lasting_digest(_KIND, asked.request),
             answer=orjson.dumps(answer).decode(),
             at=work.at,
         )

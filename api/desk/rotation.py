@@ -59,6 +59,8 @@ def rotate(desk: Desk, actor: str, reindex: Reindex) -> Rotated:
         if not unopened:
             detail = {**_numbers(work.keys), "cases": cases, "accounts": accounts}
             work.record(ROTATED, _SUBJECT, detail, [(tables.accounts, (name,)) for name in names])
+        elif accounts:  # the trail vouches for them as they are now, though the change is not finished
+            work.record(ROTATING, _SUBJECT, _numbers(work.keys), [(tables.accounts, (name,)) for name in names])
     return Rotated(cases, accounts, unopened)
 
 

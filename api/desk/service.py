@@ -6,16 +6,19 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 
 from api.desk import access_log, receipts, retention, sessions
 from api.desk.cases import erase
+from api.desk.database import leave_no_trace
 from api.desk.desk import Desk
+from api.desk.keyring import Unsealable
 from api.desk.routers import administration, audit, cases, finding, page
 from api.desk.routers import sessions as session_router
 from api.desk.settings import DeskSettings
-from api.problems import Refused
+from api.problems import Refused, refused
 
 _LOG = logging.getLogger(__name__)
 _SWEEP_SECONDS = 15 * 60
@@ -27,8 +30,15 @@ def install(app: FastAPI, settings: DeskSettings) -> None:
     """The desk's endpoints in an application. Raises DatabaseSetting; nothing is opened before its first use."""
     access_log.install()
     app.state.desk = Desk(settings)
+    app.add_exception_handler(Unsealable, _unsealable)
     for each in (session_router, finding, cases, audit, administration, page):
         app.include_router(each.router)
+
+
+async def _unsealable(request: Request, error: Exception) -> Response:
+    """What is sealed was damaged, or its key is gone: said as such, and looked for by `audit verify`."""
+    title = "案卷的内容打不开：可能已损坏，或缺少旧的密钥，请联系管理员"
+    return await refused(request, Refused(HTTPStatus.SERVICE_UNAVAILABLE, "unsealable", title))
 
 
 @asynccontextmanager
@@ -48,8 +58,8 @@ async def _sweeping(desk: Desk) -> None:
         await asyncio.sleep(_SWEEP_SECONDS)
         try:
             await asyncio.to_thread(sweep, desk)
-        except Refused as error:
-            _LOG.error("the desk could not be swept: %s", error.code)
+        except Exception as error:  # the next sweep comes; what it says could be personal
+            _LOG.error("the desk could not be swept: %s", getattr(error, "code", type(error).__name__))
 
 
 def sweep(desk: Desk) -> None:
@@ -59,4 +69,5 @@ def sweep(desk: Desk) -> None:
     with desk.writing(_ACTOR) as work:
         receipts.sweep(work)
         sessions.sweep(work, desk.settings)
+    leave_no_trace(desk.engine)  # again, where somebody was still reading when a case was erased
     retention.retain(desk, _ACTOR, lambda work, reference: erase(work, reference, "case.expired"))

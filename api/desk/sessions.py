@@ -14,6 +14,7 @@ from hashlib import sha256
 from sqlalchemy import delete, insert, or_, select, update
 
 from api.desk.desk import Desk, Work
+from api.desk.keyring import Keyring
 from api.desk.roles import Person, Role
 from api.desk.settings import DeskSettings
 from api.desk.tables import accounts, sessions
@@ -43,7 +44,9 @@ def start(work: Work, person: Person, settings: DeskSettings) -> Session:
     """A new session of somebody who has just signed in."""
     token = secrets.token_urlsafe(_TOKEN_BYTES)
     work.connection.execute(
-        insert(sessions).values(token=_digest(token), account=person.name, started_at=work.at, seen_at=work.at)
+        insert(sessions).values(
+            token=_digest(work.keys, token), account=person.name, started_at=work.at, seen_at=work.at
+        )
     )
     return Session(person, token, work.at + settings.session_seconds * _MICROSECONDS)
 
@@ -55,20 +58,22 @@ def find(desk: Desk, token: str) -> Session | None:
         row = connection.execute(
             select(sessions, accounts.c.role, accounts.c.branch)
             .join(accounts, accounts.c.name == sessions.c.account)
-            .where(sessions.c.token == _digest(token), accounts.c.locked.is_(False))
+            .where(sessions.c.token == _digest(desk.keys(), token), accounts.c.locked.is_(False))
         ).one_or_none()
     if row is None or _is_over(row.started_at, row.seen_at, now, settings):
         return None
     if now - row.seen_at > settings.idle_seconds * _MICROSECONDS // _RENEWALS:
         with desk.writing(row.account) as work:
-            work.connection.execute(update(sessions).where(sessions.c.token == _digest(token)).values(seen_at=work.at))
+            work.connection.execute(
+                update(sessions).where(sessions.c.token == _digest(work.keys, token)).values(seen_at=work.at)
+            )
     person = Person(row.account, Role(row.role), row.branch)
     return Session(person, token, row.started_at + settings.session_seconds * _MICROSECONDS)
 
 
 def end(work: Work, token: str) -> None:
     """Signs out."""
-    work.connection.execute(delete(sessions).where(sessions.c.token == _digest(token)))
+    work.connection.execute(delete(sessions).where(sessions.c.token == _digest(work.keys, token)))
     work.record("session.ended", work.actor)
 
 
@@ -89,5 +94,6 @@ def _is_over(started_at: int, seen_at: int, now: int, settings: DeskSettings) ->
     return now - seen_at > idle or now - started_at > old
 
 
-def _digest(token: str) -> bytes:
-    return sha256(token.encode()).digest()
+def _digest(keys: Keyring, token: str) -> bytes:
+    """Keyed, so that who can write to the database cannot sign in by it."""
+    return keys.lasting_digest("session", token.encode())

@@ -11,6 +11,7 @@ from api.settings import number_setting
 IDLE_SECONDS = 15 * 60
 SESSION_SECONDS = 8 * 60 * 60
 
+_LONGEST_DAYS = 36_500
 _ON, _OFF = "on", "off"
 
 
@@ -38,6 +39,8 @@ def desk_settings() -> DeskSettings | None:
     if state == _OFF:
         return None
     retention = os.environ.get("DESK_RETENTION_DAYS")
+    if retention and number_setting("DESK_RETENTION_DAYS", 1) > _LONGEST_DAYS:
+        raise ValueError(f"DESK_RETENTION_DAYS must be at most {_LONGEST_DAYS}")
     return DeskSettings(
         database=os.environ.get("DESK_DATABASE")
         or f"sqlite:///{_home('XDG_DATA_HOME', '.local/share') / 'desk.sqlite'}",

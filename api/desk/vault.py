@@ -43,7 +43,7 @@ def new_vault(reference: str) -> Vault:
 
 def vault_of(row: Any, keys: Keyring) -> Vault | None:
     """The vault of a row of `cases`; None once it was erased. Raises Unsealable."""
-    if row.data_key is None:
+    if row.data_key is None or row.erased_at is not None:
         return None
     return Vault(row.reference, keys.unseal_key(row.data_key, row.sealing_key, key_place(row.reference)))
 

@@ -9,13 +9,15 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
+from sqlalchemy import Connection
 
 from api.bodies import BODY_STATUSES, Body, answer
 from api.desk import receipts
 from api.desk.access import Permit
-from api.desk.cases import Case, Receipt, changed, find
+from api.desk.cases import Case, Receipt, changed, check_version, find
 from api.desk.changes import Make
 from api.desk.desk import Desk, Work
+from api.desk.keyring import Keyring
 from api.desk.signed_in import TheDesk
 from api.problems import Refused, responses
 
@@ -54,12 +56,22 @@ class Write:
     def once(self, actor: str, do: Callable[[Work], Receipt]) -> Receipt:
         """Does it, or answers as before where the same was done under the same key."""
         with self.desk.writing(actor) as work:
-            if self.asked is not None and (before := receipts.receipt(work, self.asked)) is not None:
+            if (before := self._receipt(work.connection, work.keys, actor)) is not None:
                 return before
             done = do(work)
             if self.asked is not None:
                 receipts.keep(work, self.asked, done)
             return done
+
+    def before(self, actor: str) -> Receipt | None:
+        """What the same was answered before: looked up before anything is worked out for it once more."""
+        if self.asked is None:
+            return None
+        with self.desk.reading() as connection:
+            return self._receipt(connection, self.desk.keys(), actor)
+
+    def _receipt(self, connection: Connection, keys: Keyring, actor: str) -> Receipt | None:
+        return None if self.asked is None else receipts.receipt(connection, keys, actor, self.asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +91,11 @@ class CaseWrite(Write):
         return receipt_answer(self.once(permit.person.name, do))
 
     def look(self, permit: Permit, read: Callable[[Any, Case], Any]) -> Any:
-        """What the case holds now, for a change that is worked out before it is made."""
+        """What the version named holds, for a change that is worked out before it is made. Raises Refused (412)."""
         with self.desk.reading() as connection:
-            return read(connection, find(connection, self.desk.keys(), self.reference, permit))
+            case = find(connection, self.desk.keys(), self.reference, permit)
+            check_version(case, self.version)
+            return read(connection, case)
 
 
 def _write(request: Request, desk: TheDesk, body: Body, key: Annotated[str | None, _KEY] = None) -> Write:

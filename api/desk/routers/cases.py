@@ -74,6 +74,8 @@ router = APIRouter(tags=["柜台"])
 def open_case(opener: AnOpener, write: AWrite, document: Document) -> Response:
     if write.asked is None:
         raise Refused(HTTPStatus.BAD_REQUEST, "idempotency_key_required", f"存入案卷要有 {KEY_HEADER}")
+    if (before := write.before(opener.actor)) is not None:
+        return _opened(before)
     form: Any = validated(CaseForm, document)
     found = _assessed(_at(document, "application"), write.desk, "/application")
     people = people_of(form.people)
@@ -82,8 +84,7 @@ def open_case(opener: AnOpener, write: AWrite, document: Document) -> Response:
         opener.spend(work)
         return opened(work, opener.branch, opener.via, found, people)
 
-    receipt = write.once(opener.actor, do)
-    return receipt_answer(receipt, {"Location": f"{PATH}/{receipt['reference']}"}, HTTPStatus.CREATED)
+    return _opened(write.once(opener.actor, do))
 
 
 @router.get(
@@ -111,6 +112,8 @@ def read_case(permit: Annotated[Permit, Depends(may("read"))], desk: TheDesk, re
 def change_application(
     permit: Annotated[Permit, Depends(may("edit"))], write: ACaseWrite, document: Document
 ) -> Response:
+    if (done := write.before(permit.person.name)) is not None:
+        return receipt_answer(done)
     found = _assessed(document, write.desk)
     before = write.look(permit, lambda connection, case: {} if case.vault is None else _last(connection, case)[0])
     return write.change(permit, "case.application", changes.application(found, before))
@@ -186,9 +189,13 @@ def add_note(permit: Annotated[Permit, Depends(may("note"))], write: ACaseWrite,
     openapi_extra=body(MoveForm),
 )
 def move_case(permit: Annotated[Permit, Depends(may("move"))], write: ACaseWrite, document: Document) -> Response:
+    if (done := write.before(permit.person.name)) is not None:
+        return receipt_answer(done)
     form = validated(MoveForm, document)
-    step = Step(form.to, form.on, form.outcome, form.reason)
-    again = write.look(permit, _again(step, write.desk)) if step.to is State.ACCEPTED else None
+    # A day that is not stated is today, once: what is accepted is the answer of that very day.
+    on = form.on or (day_at(write.desk.now()) if form.to is State.ACCEPTED else None)
+    step = Step(form.to, on, form.outcome, form.reason)
+    again = write.look(permit, _again(on)) if on is not None and step.to is State.ACCEPTED else None
     return write.change(permit, "case.moved", moved(step, permit, again))
 
 
@@ -321,6 +328,10 @@ def erase_case(permit: Annotated[Permit, Depends(may("erase"))], desk: TheDesk, 
     return Response(status_code=HTTPStatus.NO_CONTENT.value)
 
 
+def _opened(receipt: Receipt) -> Response:
+    return receipt_answer(receipt, {"Location": f"{PATH}/{receipt['reference']}"}, HTTPStatus.CREATED)
+
+
 def _at(document: object, name: str) -> object:
     return document.get(name) if isinstance(document, dict) else None
 
@@ -333,11 +344,11 @@ def _assessed(document: object, desk: Desk, at: str = "") -> Assessed:
         raise Invalid(*(Problem(each.code, f"{at}{each.pointer}", each.message) for each in error.problems)) from None
 
 
-def _again(step: Step, desk: Desk) -> Any:
+def _again(on: date) -> Any:
     """The case's facts assessed on the day of acceptance."""
 
     def read(connection: Any, case: Case) -> Assessed | None:
-        return None if case.vault is None else assessed(_last(connection, case)[0], step.on or day_at(desk.now()))
+        return None if case.vault is None else assessed(_last(connection, case)[0], on)
 
     return read
 

@@ -48,8 +48,8 @@ def read_colleagues(permit: Annotated[Permit, Depends(may("assign"))], desk: The
 )
 def search(permit: Annotated[Permit, Depends(may("search"))], desk: TheDesk, document: Document) -> Response:
     kind, text = _asked(document)
-    keys = desk.keys()
     with desk.reading() as connection:
+        keys = desk.keys()
         if kind == "reference":
             found = by_reference(connection, keys, permit, text)
         else:

@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from api.desk import chain, tables
+from api.desk.database import writing
 from api.desk.service import sweep
 
 PEOPLE = {
@@ -141,6 +142,14 @@ class TestVersions:
         assert (reply.status_code, reply.json()["code"]) == (428, "version_required")
         reply = office["clerk"]("POST", f"cases/{reference}/notes", {"text": "备注"}, headers={"If-Match": "3"})
         assert (reply.status_code, reply.json()["code"]) == (400, "version_format")
+
+    @pytest.mark.parametrize("what, method", [("application", "PUT"), ("moves", "POST")])
+    def test_a_version_that_is_not_there_yet_is_as_stale(
+        self, office: Any, family: Any, what: str, method: str
+    ) -> None:
+        reference = office["clerk"].open(family)["reference"]
+        document = family if what == "application" else {"to": "accepted"}
+        assert office["clerk"](method, f"cases/{reference}/{what}", document, 2).status_code == 412
 
     def test_a_stale_change_is_refused_and_nothing_is_lost(self, office: Any, family: Any) -> None:
         reference = office["clerk"].open(family)["reference"]
@@ -277,9 +286,18 @@ class TestAcceptance:
         reply = office["clerk"].try_move(reference, "accepted", on="2026-03-03")
         assert lacking(reply) == {"/on": "in_the_future"}
 
+    def test_the_day_is_not_before_the_papers(self, office: Any, family: Any, people: Any) -> None:
+        family["request"].pop("applied_on")
+        reference = complete(office["clerk"], family, people)
+        reply = office["clerk"].try_move(reference, "accepted", on="2026-02-27")
+        assert lacking(reply) == {"/on": "out_of_order"}
+
     def test_the_day_is_not_before_the_application(self, office: Any, family: Any, people: Any) -> None:
         reference = complete(office["clerk"], family, people)
-        reply = office["clerk"].try_move(reference, "accepted", on="2026-03-01")
+        office.later(days=1)
+        family["request"]["applied_on"] = "2026-03-03"
+        office["clerk"].change(reference, "application", family)
+        reply = office["clerk"].try_move(reference, "accepted", on="2026-03-02")
         assert lacking(reply) == {"/on": "before_application"}
 
 
@@ -314,6 +332,22 @@ class TestDecision:
         assert (case["outcome"], case["clock"], open_moves(case)) == ("declined", None, {})
         assert case["history"][-1]["reason"] == "已有两套住房"
 
+    @pytest.mark.parametrize("what, document", [("papers", {"received": []}), ("people", {})])
+    def test_nor_is_what_lacks_again_what_acceptance_asked_for(
+        self, office: Any, family: Any, people: Any, what: str, document: Any
+    ) -> None:
+        reference = accepted(office, family, people)
+        office["clerk"].change(reference, what, document)
+        reply = office["reviewer"].try_move(reference, "decided", outcome="approved")
+        assert refusal(reply) == (409, "not_ready")
+
+    def test_nor_is_an_answer_of_a_day_after_acceptance(self, office: Any, family: Any, people: Any) -> None:
+        reference = accepted(office, family, people)
+        family["request"]["applied_on"] = "2026-05-01"
+        office["clerk"].change(reference, "application", family)
+        reply = office["reviewer"].try_move(reference, "decided", outcome="approved")
+        assert lacking(reply) == {"/application": "applied_after_acceptance"}
+
     def test_nothing_changes_once_it_is_decided(self, office: Any, family: Any, people: Any) -> None:
         reference = accepted(office, family, people)
         office["reviewer"].move(reference, "decided", outcome="approved")
@@ -345,6 +379,24 @@ class TestDisbursement:
         office["clerk"].move(reference, "guaranteed")
         assert office.today == date(2026, 3, 27)
         assert office["clerk"].case(reference)["clock"]["due"] == "2026-04-01"
+
+    def test_a_payout_follows_its_letter_on_an_open_day(self, office: Any, family: Any, people: Any) -> None:
+        office.later(days=21)
+        reference = accepted(office, family, people)
+        office["reviewer"].move(reference, "decided", outcome="approved")
+        office.later(days=4)
+        office["clerk"].move(reference, "guaranteed")
+        office.later(days=7)
+        for day, code in (("2026-03-26", "out_of_order"), ("2026-03-30", "closed_day"), ("2026-03-31", "closed_day")):
+            assert lacking(office["clerk"].try_move(reference, "disbursed", on=day)) == {"/on": code}
+        assert office["clerk"].move(reference, "disbursed", on="2026-04-01")["state"] == "disbursed"
+
+    def test_a_letter_does_not_come_before_the_decision(self, office: Any, family: Any, people: Any) -> None:
+        reference = accepted(office, family, people)
+        office.later(days=2)
+        office["reviewer"].move(reference, "decided", outcome="approved")
+        reply = office["clerk"].try_move(reference, "guaranteed", on="2026-03-03")
+        assert lacking(reply) == {"/on": "out_of_order"}
 
     def test_a_letter_does_not_come_before_acceptance(self, office: Any, family: Any, people: Any) -> None:
         reference = accepted(office, family, people)
@@ -403,8 +455,11 @@ class TestBoard:
         assert office["clerk"]("GET", "colleagues").json()["names"] == ["clerk", "clerk2", "reviewer"]
         office["clerk"].change(reference, "assignee", {"name": "clerk2"})
         assert office["clerk2"].case(reference)["assigned_to"] == "clerk2"
+        office["clerk"].move(reference, "withdrawn", reason="申请人撤回")
+        assert refusal(office["clerk"]("PUT", f"cases/{reference}/assignee", {"name": None}, 3))[0] == 409
+        reference, version = office["clerk"].open(family)["reference"], 1
         for name in ("far.clerk", "auditor", "nobody"):
-            reply = office["clerk"]("PUT", f"cases/{reference}/assignee", {"name": name}, 2)
+            reply = office["clerk"]("PUT", f"cases/{reference}/assignee", {"name": name}, version)
             assert lacking(reply) == {"/name": "unknown_colleague"}
 
 
@@ -499,6 +554,7 @@ class TestPrintAndExport:
         assert [each["state"] for each in exported["history"]] == ["accepted"]
         assert "case.moved" in [each["act"] for each in exported["trail"]]
         assert people["applicant"]["id_number"] not in reply.text and "王小明" not in reply.text
+        assert "trail" not in office["clerk"]("GET", f"cases/{reference}/export").json()  # nor may a clerk see it else
 
     def test_both_are_acts(self, office: Any, family: Any) -> None:
         reference = office["clerk"].open(family)["reference"]
@@ -521,6 +577,39 @@ class TestErasure:
         with office.desk.reading() as connection:
             assert [*chain.verify(connection, office.desk.keys().audit)] == []
             assert connection.execute(select(tables.cases.c.data_key)).scalar() is None
+
+    def test_a_key_that_is_put_back_opens_nothing_and_is_told(self, office: Any, family: Any, people: Any) -> None:
+        reference = office["clerk"].open(family, people)["reference"]
+        with office.desk.reading() as connection:
+            row = connection.execute(select(tables.cases)).one()
+        office["admin"]("DELETE", f"cases/{reference}")
+        with writing(office.desk.engine) as connection:
+            kept = {"data_key": row.data_key, "sealing_key": row.sealing_key}
+            connection.execute(tables.cases.update().values(kept))
+        assert refusal(office["clerk"]("POST", f"cases/{reference}/unmasking", {"purpose": "contact"})) == (
+            409,
+            "erased",
+        )
+        with office.desk.reading() as connection:
+            found = [*chain.verify(connection, office.desk.keys().audit)]
+        assert [each.fault for each in found] == ["row_altered"]
+
+    def test_a_key_that_is_destroyed_by_no_act_is_told(self, office: Any, family: Any) -> None:
+        office["clerk"].open(family)
+        with writing(office.desk.engine) as connection:
+            connection.execute(tables.cases.update().values(data_key=None))
+        with office.desk.reading() as connection:
+            found = [*chain.verify(connection, office.desk.keys().audit)]
+        assert [each.fault for each in found] == ["row_altered"]
+
+    def test_one_damaged_case_leaves_the_others_to_be_found(self, office: Any, family: Any, people: Any) -> None:
+        damaged, sound = (office["clerk"].open(family, people)["reference"] for _ in range(2))
+        with writing(office.desk.engine) as connection:
+            here = tables.cases.c.reference == damaged
+            connection.execute(tables.cases.update().where(here).values(people=b"\0"))
+        assert office["clerk"].board()["ready"] == [damaged, sound]
+        assert refusal(office["clerk"]("GET", f"cases/{damaged}")) == (503, "unsealable")
+        assert office["clerk"].case(sound)["reference"] == sound
 
     def test_what_is_left_refuses_plainly(self, office: Any, family: Any) -> None:
         reference = office["clerk"].open(family)["reference"]
