@@ -140,7 +140,7 @@ def a_day(servers: Any, family: dict[str, Any]) -> str:
 
 
 def what_goes_wrong(desk: Any, servers: Any, reference: str, family: Any) -> None:
-    """A data key that is not one, which is refused, and a failure that nobody foresaw: a reference that is there already."""
+    """A data key that is not one, which is refused, and what nobody foresaw: a reference that is there already."""
     people = {"applicant": APPLICANT, "spouse": SPOUSE}
     clerk = servers.browser("clerk0")
     second = clerk("POST", "cases", {"application": family, "people": people}, key=str(uuid4())).document["reference"]
