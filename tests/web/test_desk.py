@@ -441,8 +441,10 @@ class TestCases:
     def test_papers_are_ticked_and_the_parts_of_a_case_reached_by_key(self, desk: Open, facts: dict[str, Any]) -> None:
         page = desk("wang.min")
         open_case(page, facts)
-        page.keyboard.press("Alt+7")
         papers = page.locator(".papers")
+        expect(papers.get_by_role("checkbox").first).to_be_visible()
+        page.keyboard.press("Alt+7")
+        expect(papers.get_by_role("checkbox").first).to_be_focused()
         for _ in range(papers.get_by_role("checkbox").count()):
             page.keyboard.press("Space")
             page.keyboard.press("Enter")
