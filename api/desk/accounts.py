@@ -17,7 +17,8 @@ from sqlalchemy import Connection, insert, select, update
 from api.desk import passwords, sessions
 from api.desk.desk import Desk, Work
 from api.desk.keyring import Unsealable
-from api.desk.roles import ROLE_LABELS, Person, Role
+from api.desk.moments import SECOND
+from api.desk.roles import BRANCH, ROLE_LABELS, Person, Role
 from api.desk.sessions import Session
 from api.desk.tables import accounts
 from loan_engine.problems import Invalid, Problem
@@ -26,9 +27,7 @@ FAILURES = 5
 WITHIN_SECONDS = 15 * 60
 """So many failures within such a time shut an account for that time from the last on."""
 
-_MICROSECONDS = 1_000_000
 _NAME = re.compile(r"[a-z][a-z0-9._-]{1,31}")
-_BRANCH = re.compile(r"[\w·（）()-]{1,32}")
 _STEP_SECONDS = 30
 _CODE = re.compile(r"[0-9]{6}")
 _UNKNOWN = "unknown"
@@ -45,7 +44,7 @@ def add(work: Work, name: str, role: str, branch: str, password: str) -> Person:
         problems.append(Problem("account_name", "/name", "账号应是 2 至 32 个小写字母、数字、点、横线，以字母开头"))
     if role not in {each.value for each in Role}:
         problems.append(Problem("role", "/role", f"岗位应是 {'、'.join(each.value for each in Role)} 之一"))
-    if not _BRANCH.fullmatch(branch):
+    if not BRANCH.fullmatch(branch):
         problems.append(Problem("branch", "/branch", "网点应是 1 至 32 个字"))
     if problems:
         raise Invalid(*problems)
@@ -176,7 +175,7 @@ def _person(row: Any) -> Person:
 
 
 def _is_shut(row: Any, at: int) -> bool:
-    since = at - WITHIN_SECONDS * _MICROSECONDS
+    since = at - WITHIN_SECONDS * SECOND
     return row.locked or (row.failures >= FAILURES and row.failed_at is not None and row.failed_at > since)
 
 
@@ -184,7 +183,7 @@ def _failed(row: Any, at: int) -> dict[str, Any]:
     """One failure more; those of long ago are forgotten. While an account is shut, guesses prolong it no further."""
     if row is not None and _is_shut(row, at):
         return {"failures": row.failures, "failed_at": row.failed_at}
-    recent = row is not None and row.failed_at is not None and row.failed_at > at - WITHIN_SECONDS * _MICROSECONDS
+    recent = row is not None and row.failed_at is not None and row.failed_at > at - WITHIN_SECONDS * SECOND
     return {"failures": row.failures + 1 if recent else 1, "failed_at": at}
 
 
@@ -198,7 +197,7 @@ def _step(work: Work, row: Any, code: str | None) -> int | None:
         secret = work.keys.unseal_key(row.totp, row.totp_key, totp_place(row.name)).decode()
     except Unsealable:
         return None
-    now = work.at // _MICROSECONDS // _STEP_SECONDS
+    now = work.at // SECOND // _STEP_SECONDS
     totp = pyotp.TOTP(secret)
     found = None
     for step in (now - 1, now, now + 1):

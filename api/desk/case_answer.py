@@ -9,12 +9,11 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, select
 
-from api.desk import tables
+from api.desk import moments, tables
 from api.desk.access import Permit, allows
 from api.desk.assessing import assessed
 from api.desk.cases import Case, answer_field, application_field, assessment_row, note_field, reason_field
 from api.desk.comparing import changes
-from api.desk.desk import moment_shown
 from api.desk.people import masked
 from api.desk.readiness import lacking_to_accept
 from api.desk.states import (
@@ -48,12 +47,12 @@ def case_answer(connection: Connection, case: Case, permit: Permit, today: date)
         "outcome": row.outcome,
         "outcome_label": None if case.outcome is None else OUTCOME_LABELS[case.outcome],
         "version": row.version,
-        "opened_at": moment_shown(row.opened_at),
+        "opened_at": moments.shown(row.opened_at),
         "opened_by": row.opened_by,
         "via": row.via,
         "assigned_to": row.assigned_to,
         "waiting_for": _waiting_for(case),
-        "waiting_since": None if row.waiting_since is None else moment_shown(row.waiting_since),
+        "waiting_since": None if row.waiting_since is None else moments.shown(row.waiting_since),
         "erased": vault is None,
         "people": masked(people),
         "application": None if kept is None else kept["application"],
@@ -73,7 +72,7 @@ def _kept(connection: Connection, case: Case, vault: Vault, number: int | None =
         "application": vault.open_document(application_field(row.number), row.application),
         "assessment": {
             "number": row.number,
-            "at": moment_shown(row.at),
+            "at": moments.shown(row.at),
             "by": row.by,
             "today": row.today,
             "engine_version": row.engine_version,
@@ -114,14 +113,14 @@ def _papers(case: Case, answer: Any) -> list[dict[str, Any]]:
 
 def handed(received: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """When a paper came, and who took it."""
-    return None if received is None else {"at": moment_shown(received["at"]), "by": received["by"]}
+    return None if received is None else {"at": moments.shown(received["at"]), "by": received["by"]}
 
 
 def _notes(connection: Connection, case: Case, vault: Vault) -> list[dict[str, Any]]:
     asked = select(tables.notes).where(tables.notes.c.reference == case.reference).order_by(tables.notes.c.number)
     return [
         {
-            "at": moment_shown(row.at),
+            "at": moments.shown(row.at),
             "by": row.by,
             "text": vault.open_document(note_field(row.number), row.text),
         }
@@ -133,7 +132,7 @@ def _history(connection: Connection, case: Case) -> list[dict[str, Any]]:
     asked = select(tables.moves).where(tables.moves.c.reference == case.reference).order_by(tables.moves.c.number)
     return [
         {
-            "at": moment_shown(row.at),
+            "at": moments.shown(row.at),
             "by": row.by,
             "state": row.state,
             "state_label": STATE_LABELS[State(row.state)],

@@ -7,36 +7,17 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, Table
 
 from api.desk import chain, schema
 from api.desk.database import connect, reading, unavailable, writing
 from api.desk.keyring import Keyring, KeysUnusable, new_keyring, read_keyring, write_keyring
+from api.desk.moments import day_at, moment
 from api.desk.settings import DeskSettings
-
-_CHINA = ZoneInfo("Asia/Shanghai")
-_MICROSECONDS = 1_000_000
-
-
-def moment() -> int:
-    """Now, in microseconds since 1970, UTC."""
-    now = datetime.now(UTC)
-    return int(now.timestamp()) * _MICROSECONDS + now.microsecond
-
-
-def day_at(at: int) -> date:
-    """The calendar day in China at a moment."""
-    return datetime.fromtimestamp(at // _MICROSECONDS, _CHINA).date()
-
-
-def moment_shown(at: int) -> str:
-    """A moment in China's time, to the second: 2026-03-01T09:30:00+08:00."""
-    return datetime.fromtimestamp(at // _MICROSECONDS, _CHINA).isoformat()
 
 
 @dataclass(frozen=True, slots=True)

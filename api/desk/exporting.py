@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from api.desk import trail
+from api.desk import moments, trail
 from api.desk.access import Permit, allows
 from api.desk.case_answer import case_answer
 from api.desk.cases import Case, answer_field, application_field
-from api.desk.desk import moment_shown
 from api.desk.tables import assessments
 
 _LEFT_OUT = ("may", "application", "assessment", "changes")
@@ -38,7 +37,7 @@ def _assessments(connection: Connection, case: Case) -> list[dict[str, Any]]:
     return [
         {
             "number": row.number,
-            "at": moment_shown(row.at),
+            "at": moments.shown(row.at),
             "by": row.by,
             "today": row.today,
             "rulebook": row.rulebook,

@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from api.desk import tables
+from api.desk import moments, tables
 from api.desk.access import Permit, Reach
 from api.desk.cases import Case
-from api.desk.desk import moment_shown
 from api.desk.keyring import Keyring, Unsealable
 from api.desk.people import NAME, masked_name
 from api.desk.states import DUE_LABELS, OUTCOME_LABELS, STATE_LABELS, State
@@ -76,7 +75,7 @@ def listed(row: Any, keys: Keyring) -> dict[str, Any]:
         "waiting": row.waiting_since is not None,
         "due": row.due,
         "due_label": DUE_LABELS.get(case.state) if row.closed_at is None else None,
-        "opened_at": moment_shown(row.opened_at),
+        "opened_at": moments.shown(row.opened_at),
         "version": row.version,
         "erased": row.erased_at is not None,
     }

@@ -5,26 +5,24 @@ from __future__ import annotations
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, insert, select, update
 
-from api.desk.desk import Desk, Work, day_at
+from api.desk.desk import Desk, Work
+from api.desk.moments import day_at, seconds_left_of_day
+from api.desk.roles import BRANCH
 from api.desk.tables import kiosks
 from api.problems import Refused
 from loan_engine.problems import Invalid, Problem
 
 MOST_A_DAY = 10_000
 _PREFIX = "kiosk_"
-_ID = re.compile(r"[0-9a-f]{8}")
 _KEY = re.compile(r"kiosk_[\w-]{43}", re.ASCII)
 _ID = re.compile(r"[0-9a-f]{8}")
-_TEXT = re.compile(r"[\w·（）()-]([\w·（）() -]{0,30}[\w·（）()-])?")
-_CHINA = ZoneInfo("Asia/Shanghai")
+_NAME = re.compile(r"[\w·（）()-]([\w·（）() -]{0,30}[\w·（）()-])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +37,8 @@ def add(work: Work, name: str, branch: str, daily_quota: int) -> tuple[str, str]
     """A new key: its id, and the key, which is stored nowhere. Raises Invalid."""
     problems = [
         Problem("text_length", f"/{field}", "应是 1 至 32 个字")
-        for field, text in (("name", name), ("branch", branch))
-        if not _TEXT.fullmatch(text)
+        for field, text, pattern in (("name", name, _NAME), ("branch", branch, BRANCH))
+        if not pattern.fullmatch(text)
     ]
     if not 0 < daily_quota <= MOST_A_DAY:
         problems.append(Problem("out_of_range", "/daily_quota", f"应在 1 至 {MOST_A_DAY} 之间"))
@@ -64,8 +62,6 @@ def add(work: Work, name: str, branch: str, daily_quota: int) -> tuple[str, str]
 
 def revoke(work: Work, id_: str) -> bool:
     """Takes a key's right away; False where there is no such key, or it was done."""
-    if not _ID.fullmatch(id_):
-        return False
     here = (kiosks.c.id == id_) & kiosks.c.revoked_at.is_(None)
     if (
         not _ID.fullmatch(id_)
@@ -94,7 +90,7 @@ def spend(work: Work, kiosk: Kiosk) -> None:
         raise unknown_key()
     used, today = used_today(row, work.at), work.today.isoformat()
     if used >= row.daily_quota:
-        headers = {"Retry-After": str(_seconds_left(work.at))}
+        headers = {"Retry-After": str(seconds_left_of_day(work.at))}
         raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "quota", "这台自助机今天的次数已用完", headers)
     work.connection.execute(update(kiosks).where(kiosks.c.id == kiosk.id).values(day=today, used=used + 1))
 
@@ -128,9 +124,3 @@ def unknown_key() -> Refused:
 
 def _digest(key: str) -> bytes:
     return sha256(key.encode()).digest()
-
-
-def _seconds_left(at: int) -> int:
-    now = datetime.fromtimestamp(at / 1_000_000, UTC).astimezone(_CHINA)
-    midnight = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-    return int((midnight - now).total_seconds()) + 1

@@ -15,7 +15,8 @@ from api.desk.access import Permit
 from api.desk.assessing import Assessed
 from api.desk.cases import Case, Change, Rows, answer_field, application_field, assessment_row, keep_move, rulebook_of
 from api.desk.changes import Make, closed, fact_given, reassessment
-from api.desk.desk import Work, day_at
+from api.desk.desk import Work
+from api.desk.moments import day_at
 from api.desk.readiness import lacking_to_accept
 from api.desk.states import MOVES, Outcome, State, is_closed, open_moves
 from api.desk.vault import Vault

@@ -18,10 +18,10 @@ from sqlalchemy import Connection, delete, insert, select
 from api.desk.cases import Receipt
 from api.desk.desk import Work
 from api.desk.keyring import Keyring
+from api.desk.moments import DAY
 from api.desk.tables import receipts
 from api.problems import Refused
 
-KEPT_SECONDS = 24 * 60 * 60
 _KEY = re.compile(r"[\x21-\x7e]{8,128}")
 _KIND = "request"
 
@@ -70,7 +70,7 @@ def keep(work: Work, asked: Asked, answer: Receipt) -> None:
 
 def sweep(work: Work) -> None:
     """Forgets receipts of more than a day."""
-    work.connection.execute(delete(receipts).where(receipts.c.at < work.at - KEPT_SECONDS * 1_000_000))
+    work.connection.execute(delete(receipts).where(receipts.c.at < work.at - DAY))
 
 
 def _digest(key: str) -> bytes:

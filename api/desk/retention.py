@@ -9,8 +9,7 @@ from sqlalchemy import Connection, select
 from api.desk import tables
 from api.desk.database import leave_no_trace
 from api.desk.desk import Desk, Work
-
-_DAY = 24 * 60 * 60 * 1_000_000
+from api.desk.moments import DAY
 
 
 def retain(desk: Desk, actor: str, erase: Callable[[Work, str], bool]) -> int:
@@ -21,7 +20,7 @@ def retain(desk: Desk, actor: str, erase: Callable[[Work, str], bool]) -> int:
     if desk.settings.retention_days is None:
         return 0
     with desk.reading() as connection:
-        references = expired(connection, desk.now() - desk.settings.retention_days * _DAY)
+        references = expired(connection, desk.now() - desk.settings.retention_days * DAY)
     done = 0
     for reference in references:
         with desk.writing(actor) as work:

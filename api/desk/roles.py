@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+BRANCH = re.compile(r"[\w·（）()-]{1,32}")
+"""What a branch may be called: accounts, kiosks and cases are its own by that name."""
 
 
 class Role(StrEnum):

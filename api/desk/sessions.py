@@ -15,12 +15,12 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from api.desk.desk import Desk, Work
 from api.desk.keyring import Keyring
+from api.desk.moments import SECOND
 from api.desk.roles import Person, Role
 from api.desk.settings import DeskSettings
 from api.desk.tables import accounts, sessions
 
 _TOKEN_BYTES = 32
-_MICROSECONDS = 1_000_000
 _RENEWALS = 15
 """A session is marked as seen so many times within its idle time at most: not every request writes."""
 _CSRF = b"csrf"
@@ -48,7 +48,7 @@ def start(work: Work, person: Person, settings: DeskSettings) -> Session:
             token=_digest(work.keys, token), account=person.name, started_at=work.at, seen_at=work.at
         )
     )
-    return Session(person, token, work.at + settings.session_seconds * _MICROSECONDS)
+    return Session(person, token, work.at + settings.session_seconds * SECOND)
 
 
 def find(desk: Desk, token: str) -> Session | None:
@@ -62,13 +62,13 @@ def find(desk: Desk, token: str) -> Session | None:
         ).one_or_none()
     if row is None or _is_over(row.started_at, row.seen_at, now, settings):
         return None
-    if now - row.seen_at > settings.idle_seconds * _MICROSECONDS // _RENEWALS:
+    if now - row.seen_at > settings.idle_seconds * SECOND // _RENEWALS:
         with desk.writing(row.account) as work:
             work.connection.execute(
                 update(sessions).where(sessions.c.token == _digest(work.keys, token)).values(seen_at=work.at)
             )
     person = Person(row.account, Role(row.role), row.branch)
-    return Session(person, token, row.started_at + settings.session_seconds * _MICROSECONDS)
+    return Session(person, token, row.started_at + settings.session_seconds * SECOND)
 
 
 def end(work: Work, token: str) -> None:
@@ -84,13 +84,13 @@ def end_all(work: Work, name: str) -> None:
 
 def sweep(work: Work, settings: DeskSettings) -> None:
     """Forgets sessions that are over."""
-    idle = sessions.c.seen_at < work.at - settings.idle_seconds * _MICROSECONDS
-    old = sessions.c.started_at < work.at - settings.session_seconds * _MICROSECONDS
+    idle = sessions.c.seen_at < work.at - settings.idle_seconds * SECOND
+    old = sessions.c.started_at < work.at - settings.session_seconds * SECOND
     work.connection.execute(delete(sessions).where(or_(idle, old)))
 
 
 def _is_over(started_at: int, seen_at: int, now: int, settings: DeskSettings) -> bool:
-    idle, old = settings.idle_seconds * _MICROSECONDS, settings.session_seconds * _MICROSECONDS
+    idle, old = settings.idle_seconds * SECOND, settings.session_seconds * SECOND
     return now - seen_at > idle or now - started_at > old
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from api.desk import moments
 from api.desk.chain import head, shown_detail
-from api.desk.desk import moment_shown
 from api.desk.tables import audit
 
 ACT_LABELS = {
@@ -63,13 +63,13 @@ def after(connection: Connection, number: int, limit: int) -> list[dict[str, Any
 def head_shown(connection: Connection, at: int) -> dict[str, Any]:
     """The chain's end, to be kept elsewhere."""
     end = head(connection)
-    return {"number": end.number, "hash": end.hash.hex(), "at": moment_shown(at)}
+    return {"number": end.number, "hash": end.hash.hex(), "at": moments.shown(at)}
 
 
 def entry_shown(row: Any) -> dict[str, Any]:
     return {
         "number": row.number,
-        "at": moment_shown(row.at),
+        "at": moments.shown(row.at),
         "by": row.actor,
         "act": row.act,
         "act_label": ACT_LABELS.get(row.act, row.act),

@@ -9,7 +9,7 @@ import orjson
 import typer
 from rich.console import Console
 
-from api.desk import chain
+from api.desk import chain, moments
 from api.desk.backup import digest as digest_of
 from api.desk.backup import restore as restore_into
 from api.desk.backup import write_backup
@@ -18,7 +18,6 @@ from api.desk.cases import reindex
 from api.desk.chain import Fault, Finding
 from api.desk.commands.opening import ACTOR, desk_at_hand
 from api.desk.database import leave_no_trace
-from api.desk.desk import moment_shown
 from api.desk.heads import head_document, read_head
 from api.desk.references import read_reference
 from api.desk.retention import retain as retain_due
@@ -70,7 +69,7 @@ def verify(head: _Heads = None, as_json: AsJson = False) -> None:
 def head(output: Annotated[str, typer.Option("--output", "-o", metavar="文件", help="存成的 JSON 文件")]) -> None:
     with desk_at_hand() as opened:
         with opened.reading() as connection:
-            document = head_document(connection, moment_shown(opened.now()))
+            document = head_document(connection, moments.shown(opened.now()))
         write(output, orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     _print(f"第 {document['number']} 条记录是链尾。\n已存为 {output}")
 

@@ -17,7 +17,7 @@ from api.desk.assessing import ENGINE_VERSION, Assessed, Replay, assessed, repla
 from api.desk.case_answer import case_answer
 from api.desk.cases import Case, Receipt, answer_field, application_field, assessment_row, erase, find, opened
 from api.desk.database import leave_no_trace
-from api.desk.desk import Desk, Work, day_at
+from api.desk.desk import Desk, Work
 from api.desk.exporting import exported
 from api.desk.forms import (
     AssigneeForm,
@@ -28,6 +28,7 @@ from api.desk.forms import (
     UnmaskingForm,
     WaitingForm,
 )
+from api.desk.moments import day_at
 from api.desk.moving import Step, moved
 from api.desk.opener import AnOpener
 from api.desk.people import PeopleForm, masked_name, people_of

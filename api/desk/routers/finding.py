@@ -11,9 +11,9 @@ from api.bodies import Document, answer
 from api.desk.access import Permit, may
 from api.desk.accounts import colleagues as names_of
 from api.desk.answer_forms import Board, CaseList, Colleagues
-from api.desk.desk import day_at
 from api.desk.finding import board, by_person, by_reference
 from api.desk.forms import SearchForm
+from api.desk.moments import day_at
 from api.desk.people import ID_NUMBER, NAME, name_key, plain_id_number, plain_name
 from api.desk.references import read_reference
 from api.desk.signed_in import TheDesk

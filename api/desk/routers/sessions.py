@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from api.bodies import BODY_STATUSES, Document, answer
-from api.desk import accounts, sessions
+from api.desk import accounts, moments, sessions
 from api.desk.answer_forms import DeskSession
-from api.desk.desk import Desk, moment_shown
+from api.desk.desk import Desk
 from api.desk.roles import ROLE_LABELS
 from api.desk.sessions import Session
 from api.desk.signed_in import COOKIE, SignedIn, TheDesk
@@ -98,5 +98,5 @@ def _shown(session: Session, desk: Desk) -> dict[str, Any]:
         },
         "csrf": session.csrf,
         "idle_seconds": desk.settings.idle_seconds,
-        "ends_at": moment_shown(session.ends_at),
+        "ends_at": moments.shown(session.ends_at),
     }

@@ -20,7 +20,8 @@ from api.app import create_app
 from api.desk import accounts, kiosks, passwords
 from api.desk.assessing import assessed
 from api.desk.database import connect
-from api.desk.desk import Desk, day_at
+from api.desk.desk import Desk
+from api.desk.moments import day_at
 from api.desk.settings import DeskSettings
 
 KINDS = ("sqlite", "postgresql")

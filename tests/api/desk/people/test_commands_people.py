@@ -13,7 +13,8 @@ from typer.testing import CliRunner, Result
 
 from api.commands import app
 from api.desk import accounts, kiosks, sessions
-from api.desk.desk import Desk, moment
+from api.desk.desk import Desk
+from api.desk.moments import moment
 from api.desk.settings import DeskSettings
 
 PASSWORD = "correct horse battery"
