@@ -56,6 +56,14 @@ def timeline(rulebook: Rulebook, accepted: date, letter: date | None = None) -> 
         return Timeline(accepted, found.decision, found.letter, known_until=error.known_until)
 
 
+def is_closed_for_payout(rulebook: Rulebook, day: date) -> bool:
+    """Whether the fund pays nothing out on a day, at its month's end; past the holiday calendar none is called so."""
+    try:
+        return day in last_working_days(day, _days(rulebook.days["closed_days_of_month"], day))
+    except CalendarUnknown:
+        return False
+
+
 def _nth(day: date, count: int) -> date:
     return next(islice(working_days_after(day), count - 1, None))
 

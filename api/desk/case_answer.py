@@ -12,40 +12,24 @@ from sqlalchemy import Connection, select
 from api.desk import moments, tables
 from api.desk.access import Permit, allows
 from api.desk.assessing import assessed
-from api.desk.cases import Case, answer_field, application_field, assessment_row, note_field, reason_field
-from api.desk.comparing import changes
+from api.desk.cases import Case, Kept, kept, note_field, reason_field
+from api.desk.comparing import Changed, changes
 from api.desk.people import masked
-from api.desk.readiness import lacking_to_accept
-from api.desk.states import (
-    DUE_LABELS,
-    EDITABLE,
-    OUTCOME_LABELS,
-    STATE_LABELS,
-    Move,
-    Outcome,
-    State,
-    open_moves,
-)
-from api.desk.vault import Vault
+from api.desk.readiness import lacking
+from api.desk.states import DUE_LABELS, EDITABLE, STATE_LABELS, State, open_moves, outcome_shown
 from loan_engine.documents.sheet_content import day_text
 from loan_engine.problems import Invalid
-
-_NOBODY: Mapping[str, Any] = {"applicant": None, "spouse": None}
 
 
 def case_answer(connection: Connection, case: Case, permit: Permit, today: date) -> dict[str, Any]:
     """A CaseAnswer."""
-    row, vault = case.row, case.vault
-    kept = None if vault is None else _kept(connection, case, vault)
-    before = _before(connection, case, vault)
-    people = {**_NOBODY, **case.people}
+    row, erased = case.row, case.vault is None
+    last = None if erased else kept(connection, case)
+    answer = None if last is None else orjson.loads(last.answer)
     return {
         "reference": row.reference,
         "branch": row.branch,
-        "state": row.state,
-        "state_label": STATE_LABELS[case.state],
-        "outcome": row.outcome,
-        "outcome_label": None if case.outcome is None else OUTCOME_LABELS[case.outcome],
+        **case.standing,
         "version": row.version,
         "opened_at": moments.shown(row.opened_at),
         "opened_by": row.opened_by,
@@ -53,41 +37,35 @@ def case_answer(connection: Connection, case: Case, permit: Permit, today: date)
         "assigned_to": row.assigned_to,
         "waiting_for": _waiting_for(case),
         "waiting_since": None if row.waiting_since is None else moments.shown(row.waiting_since),
-        "erased": vault is None,
-        "people": masked(people),
-        "application": None if kept is None else kept["application"],
-        "assessment": None if kept is None else kept["assessment"],
-        "changes": [] if kept is None or before is None else changes(before, _content(kept)),
-        "papers": [] if kept is None else _papers(case, kept["assessment"]["answer"]),
-        "notes": [] if vault is None else _notes(connection, case, vault),
+        "erased": erased,
+        "people": masked(case.people),
+        "application": None if last is None else last.document,
+        "assessment": None if last is None else {**_told(last), "answer": answer},
+        "changes": [] if last is None else _changes(connection, case, last),
+        "papers": [] if last is None else _papers(case, answer),
+        "notes": [] if erased else _notes(connection, case),
         "history": _history(connection, case),
         "clock": _clock(case, today),
-        "may": _may(case, permit, kept, people, today),
+        "may": _may(case, permit, last, today),
     }
 
 
-def _kept(connection: Connection, case: Case, vault: Vault, number: int | None = None) -> dict[str, Any]:
-    row = assessment_row(connection, case, number)
+def _told(last: Kept) -> dict[str, Any]:
+    row = last.row
     return {
-        "application": vault.open_document(application_field(row.number), row.application),
-        "assessment": {
-            "number": row.number,
-            "at": moments.shown(row.at),
-            "by": row.by,
-            "today": row.today,
-            "engine_version": row.engine_version,
-            "answer": vault.open_document(answer_field(row.number), row.answer),
-        },
+        "number": row.number,
+        "at": moments.shown(row.at),
+        "by": row.by,
+        "today": row.today,
+        "engine_version": row.engine_version,
     }
 
 
-def _before(connection: Connection, case: Case, vault: Vault | None) -> tuple[Any, Any] | None:
-    number = case.row.assessment - 1
-    return None if vault is None or number < 1 else _content(_kept(connection, case, vault, number))
-
-
-def _content(kept: dict[str, Any]) -> tuple[Any, Any]:
-    return kept["application"], kept["assessment"]["answer"]
+def _changes(connection: Connection, case: Case, last: Kept) -> list[Changed]:
+    if last.row.number == 1:
+        return []
+    before = kept(connection, case, last.row.number - 1)
+    return changes(*((each.document, orjson.loads(each.answer)) for each in (before, last)))
 
 
 def _waiting_for(case: Case) -> str | None:
@@ -104,25 +82,25 @@ def _papers(case: Case, answer: Any) -> list[dict[str, Any]]:
             "id": paper["id"],
             "title": paper["title"],
             "needed": paper["needed"],
-            "received": handed(received.get(paper["id"])),
+            "received": _handed(received.get(paper["id"])),
             "articles": paper["articles"],
         }
         for paper in answer["papers"]
     ]
 
 
-def handed(received: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _handed(received: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """When a paper came, and who took it."""
     return None if received is None else {"at": moments.shown(received["at"]), "by": received["by"]}
 
 
-def _notes(connection: Connection, case: Case, vault: Vault) -> list[dict[str, Any]]:
+def _notes(connection: Connection, case: Case) -> list[dict[str, Any]]:
     asked = select(tables.notes).where(tables.notes.c.reference == case.reference).order_by(tables.notes.c.number)
     return [
         {
             "at": moments.shown(row.at),
             "by": row.by,
-            "text": vault.open_document(note_field(row.number), row.text),
+            "text": case.opened().open_document(note_field(row.number), row.text),
         }
         for row in connection.execute(asked).all()
     ]
@@ -137,8 +115,7 @@ def _history(connection: Connection, case: Case) -> list[dict[str, Any]]:
             "state": row.state,
             "state_label": STATE_LABELS[State(row.state)],
             "on": row.on,
-            "outcome": row.outcome,
-            "outcome_label": None if row.outcome is None else OUTCOME_LABELS[Outcome(row.outcome)],
+            **outcome_shown(row.outcome),
             "reason": None
             if row.reason is None or case.vault is None
             else case.vault.open_document(reason_field(row.number), row.reason),
@@ -159,11 +136,8 @@ def _clock(case: Case, today: date) -> dict[str, Any] | None:
     return {"due": case.row.due, "label": label, "overdue": overdue, "says": f"{label}：{day_text(due)}{when}"}
 
 
-def _may(
-    case: Case, permit: Permit, kept: dict[str, Any] | None, people: Mapping[str, Any], today: date
-) -> dict[str, Any]:
-    role, whole = permit.person.role, kept is not None
-    moves = [*open_moves(case.state, case.outcome, role)] if whole else []
+def _may(case: Case, permit: Permit, last: Kept | None, today: date) -> dict[str, Any]:
+    role, whole = permit.person.role, last is not None
     return {
         "edit": whole and allows(role, "edit") and case.state in EDITABLE,
         "note": whole and allows(role, "note"),
@@ -171,29 +145,24 @@ def _may(
         "unmask": whole and allows(role, "unmask"),
         "export": whole and allows(role, "export"),
         "trail": allows(role, "trail"),
-        "moves": [
+        "moves": []
+        if last is None
+        else [
             {
                 "to": move.to.value,
                 "label": move.label,
                 "dated": move.dated,
-                "missing": [] if kept is None else _missing(move, case, permit, kept, people, today),
+                "missing": _missing(case, last.document, today) if move.to is State.ACCEPTED else [],
             }
-            for move in moves
+            for move in open_moves(case.state, case.outcome, role)
         ],
     }
 
 
-def _missing(
-    move: Move, case: Case, permit: Permit, kept: dict[str, Any], people: Mapping[str, Any], today: date
-) -> list[str]:
-    """What a move still needs; for a decision, what stands against deciding at all, be it a yes or a no."""
-    if move.to is State.ACCEPTED:
-        document = kept["application"]
-        try:
-            answer = orjson.loads(assessed(document, today).answer)
-        except Invalid as error:  # what was in order then, and is not by the rules of now
-            return [each.message for each in error.problems]
-        return [each.message for each in lacking_to_accept(answer, document, people, case.papers)]
-    if move.to is State.DECIDED and case.row.accepted_by == permit.person.name:
-        return ["受理的人不能自己作出决定"]
-    return []
+def _missing(case: Case, document: Mapping[str, Any], today: date) -> list[str]:
+    """What a case lacks to be accepted today."""
+    try:
+        answer = orjson.loads(assessed(document, today).answer)
+    except Invalid as error:  # what was in order then, and is not by the rules of now
+        return [each.message for each in error.problems]
+    return [each.message for each in lacking(answer, document, case.people, case.papers)]

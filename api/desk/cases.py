@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, select, update
 
 from api.desk import tables
 from api.desk.access import Permit
 from api.desk.assessing import ENGINE_VERSION, Assessed
 from api.desk.desk import Work
 from api.desk.keyring import Keyring
-from api.desk.people import found_by
+from api.desk.people import NOBODY, found_by, people_of
 from api.desk.references import next_reference, read_reference
-from api.desk.states import Outcome, State, is_closed
+from api.desk.states import STATE_LABELS, Outcome, State, is_closed, outcome_shown
 from api.desk.vault import Vault, new_vault, vault_of
 from api.problems import Refused
 from rules.rulebook import Rulebook, rulebooks
@@ -49,16 +50,53 @@ class Case:
 
     @property
     def people(self) -> dict[str, Any]:
-        """By role; empty where none were given yet."""
+        """By role; None for who was not given, or was erased."""
         if self.row.people is None or self.vault is None:
-            return {}
+            return people_of(NOBODY)
         found: dict[str, Any] = self.vault.open_document("people", self.row.people)
         return found
+
+    @property
+    def standing(self) -> dict[str, Any]:
+        """State and outcome, as codes and in words."""
+        return {
+            "state": self.row.state,
+            "state_label": STATE_LABELS[self.state],
+            **outcome_shown(self.row.outcome),
+        }
+
+    def opened(self) -> Vault:
+        """The vault. Raises Refused (409) once it was erased."""
+        if self.vault is None:
+            raise Refused(HTTPStatus.CONFLICT, "erased", "这个案卷的内容已按要求删除")
+        return self.vault
 
     @property
     def papers(self) -> dict[str, Any]:
         """What was handed over: a paper's id to when and to whom."""
         found: dict[str, Any] = orjson.loads(self.row.papers)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An assessment that a case keeps: its row, what was given, and the answer, byte for byte."""
+
+    row: Any
+    document: dict[str, Any]
+    answer: bytes
+
+    @property
+    def today(self) -> date:
+        """The day it was asked on."""
+        return date.fromisoformat(self.row.today)
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook it rests on. Raises Refused (409) where it is not here any more."""
+        found = rulebooks().get(self.row.rulebook)
+        if found is None:
+            raise Refused(HTTPStatus.CONFLICT, "unknown_rulebook", "这里已没有这个案卷所依据的规则")
         return found
 
 
@@ -117,9 +155,7 @@ def opened(work: Work, branch: str, via: str, assessed: Assessed, people: Mappin
 def changed(work: Work, case: Case, version: int, act: str, make: Callable[[Work, Case, Vault], Change]) -> Receipt:
     """A case one version on. Raises Refused: 412 `stale_version`, 409 `erased`, and whatever `make` raises."""
     check_version(case, version)
-    if case.vault is None:
-        raise Refused(HTTPStatus.CONFLICT, "erased", "这个案卷的内容已按要求删除")
-    change = make(work, case, case.vault)
+    change = make(work, case, case.opened())
     values = {"version": version + 1, "changed_at": work.at, **change.values}
     work.connection.execute(update(tables.cases).where(tables.cases.c.reference == case.reference).values(**values))
     detail = {"version": version + 1, **change.detail}
@@ -145,39 +181,39 @@ def keep_assessment(work: Work, vault: Vault, number: int, assessed: Assessed) -
             rulebook=assessed.rulebook,
             rulebook_version=assessed.rulebook_version,
             engine_version=ENGINE_VERSION,
-            application=vault.seal_document(application_field(number), assessed.document),
-            answer=vault.seal(answer_field(number), assessed.answer),
+            application=vault.seal_document(_application_field(number), assessed.document),
+            answer=vault.seal(_answer_field(number), assessed.answer),
         )
     )
     return ((tables.assessments, (vault.reference, number)),)
 
 
-def assessment_row(connection: Connection, case: Case, number: int | None = None) -> Any:
-    """An assessment of a case, the last where no number is given. Raises Refused (404) where there is none."""
-    row = connection.execute(
-        select(tables.assessments).where(
-            tables.assessments.c.reference == case.reference,
-            tables.assessments.c.number == (case.row.assessment if number is None else number),
-        )
-    ).one_or_none()
-    if row is None:
+def kept(connection: Connection, case: Case, number: int | None = None) -> Kept:
+    """An assessment of a case, the last where no number is given.
+
+    Raises Refused: 404 where there is none of that number, 409 once the case was erased.
+    """
+    wanted = case.row.assessment if number is None else number
+    found = [each for each in all_kept(connection, case, tables.assessments.c.number == wanted)]
+    if not found:
         raise Refused(HTTPStatus.NOT_FOUND, "unknown_assessment", "案卷里没有这一次判断")
-    return row
+    return found[0]
 
 
-def rulebook_of(row: Any) -> Rulebook:
-    """The rulebook of an assessment. Raises Refused (409) where it is not here any more."""
-    found = rulebooks().get(row.rulebook)
-    if found is None:
-        raise Refused(HTTPStatus.CONFLICT, "unknown_rulebook", "这里已没有这个案卷所依据的规则")
-    return found
+def all_kept(connection: Connection, case: Case, *which: ColumnElement[bool]) -> Iterator[Kept]:
+    """Every assessment of a case, or some, as they were made. Raises Refused (409) once the case was erased."""
+    vault = case.opened()
+    mine = tables.assessments.c.reference == case.reference
+    for row in connection.execute(select(tables.assessments).where(mine, *which).order_by("number")).all():
+        document = vault.open_document(_application_field(row.number), row.application)
+        yield Kept(row, document, vault.open(_answer_field(row.number), row.answer))
 
 
-def application_field(number: int) -> str:
+def _application_field(number: int) -> str:
     return f"assessments/{number}/application"
 
 
-def answer_field(number: int) -> str:
+def _answer_field(number: int) -> str:
     return f"assessments/{number}/answer"
 
 
@@ -225,7 +261,7 @@ def erase(work: Work, reference: str, act: str = "case.erased") -> bool:
     if not is_closed(case.state, case.outcome):
         ended = {"state": State.WITHDRAWN.value, "closed_at": work.at, "due": None, "waiting_since": None}
         rows += keep_move(work, reference, State.WITHDRAWN.value, work.today.isoformat())
-    work.connection.execute(delete(tables.identities).where(tables.identities.c.reference == reference))
+    index(work, reference, {})
     work.connection.execute(
         update(tables.cases)
         .where(tables.cases.c.reference == reference)

@@ -10,7 +10,7 @@ import orjson
 
 from api.desk import tables
 from api.desk.assessing import Assessed
-from api.desk.cases import Case, Change, assessment_row, index, keep_assessment, next_number, note_field, rulebook_of
+from api.desk.cases import Case, Change, index, keep_assessment, kept, next_number, note_field
 from api.desk.desk import Work
 from api.desk.states import EDITABLE, State
 from api.desk.vault import Vault
@@ -61,8 +61,7 @@ def papers(received: Sequence[str]) -> Make:
     def make(work: Work, case: Case, vault: Vault) -> Change:
         check_editable(case)
         before = case.papers
-        rulebook = rulebook_of(assessment_row(work.connection, case))
-        known = {paper.id for paper in rulebook.papers}
+        known = {paper.id for paper in kept(work.connection, case).rulebook.papers}
         if unknown := [place for place, each in enumerate(received) if each not in known]:
             raise Invalid(*(Problem("unknown_paper", f"/received/{place}", "没有这份材料") for place in unknown))
         after = {id_: before.get(id_, {"at": work.at, "by": work.actor}) for id_ in dict.fromkeys(received)}

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+import orjson
+from sqlalchemy import Connection
 
 from api.desk import moments, trail
 from api.desk.access import Permit, allows
 from api.desk.case_answer import case_answer
-from api.desk.cases import Case, answer_field, application_field
-from api.desk.tables import assessments
+from api.desk.cases import Case, all_kept
 
 _LEFT_OUT = ("may", "application", "assessment", "changes")
 """Of a case as it is shown: what is for the moment, and what stands in full further on."""
@@ -31,20 +31,17 @@ def exported(connection: Connection, case: Case, permit: Permit, today: date) ->
 def _assessments(connection: Connection, case: Case) -> list[dict[str, Any]]:
     if case.vault is None:
         return []
-    rows = connection.execute(
-        select(assessments).where(assessments.c.reference == case.reference).order_by(assessments.c.number)
-    ).all()
     return [
         {
-            "number": row.number,
-            "at": moments.shown(row.at),
-            "by": row.by,
-            "today": row.today,
-            "rulebook": row.rulebook,
-            "rulebook_version": row.rulebook_version,
-            "engine_version": row.engine_version,
-            "application": case.vault.open_document(application_field(row.number), row.application),
-            "answer": case.vault.open_document(answer_field(row.number), row.answer),
+            "number": each.row.number,
+            "at": moments.shown(each.row.at),
+            "by": each.row.by,
+            "today": each.row.today,
+            "rulebook": each.row.rulebook,
+            "rulebook_version": each.row.rulebook_version,
+            "engine_version": each.row.engine_version,
+            "application": each.document,
+            "answer": orjson.loads(each.answer),
         }
-        for row in rows
+        for each in all_kept(connection, case)
     ]

@@ -14,7 +14,7 @@ from api.desk.access import Permit, Reach
 from api.desk.cases import Case
 from api.desk.keyring import Keyring, Unsealable
 from api.desk.people import NAME, masked_name
-from api.desk.states import DUE_LABELS, OUTCOME_LABELS, STATE_LABELS, State
+from api.desk.states import DUE_LABELS, State
 from api.desk.vault import vault_of
 from loan_engine.verdict_words import VERDICTS
 
@@ -60,14 +60,11 @@ def listed(row: Any, keys: Keyring) -> dict[str, Any]:
     case, applicant = Case(row, None), None
     with suppress(Unsealable):  # one that was damaged does not take the others with it
         case = Case(row, vault_of(row, keys))
-        applicant = case.people.get("applicant")
+        applicant = case.people["applicant"]
     return {
         "reference": row.reference,
         "branch": row.branch,
-        "state": row.state,
-        "state_label": STATE_LABELS[case.state],
-        "outcome": row.outcome,
-        "outcome_label": None if case.outcome is None else OUTCOME_LABELS[case.outcome],
+        **case.standing,
         "applicant": None if applicant is None else masked_name(applicant[NAME]),
         "verdict": row.verdict,
         "verdict_label": VERDICTS[row.verdict],

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, Field, PlainValidator, WithJsonSchema, create_model
 from pydantic_core import PydanticCustomError
 
-from api.desk.people import PeopleForm
+from api.desk.people import NOBODY, PeopleForm
 from api.desk.states import Outcome, State
 from loan_engine.application import ApplicationForm
 from loan_engine.fields import STRICT, field_of
@@ -47,7 +47,7 @@ CaseForm: type[BaseModel] = create_model(
     application=(ApplicationForm, Field(description="与 /v1/assessments 相同的申请")),
     people=(
         PeopleForm,
-        Field(default=PeopleForm(applicant=None, spouse=None), description="姓名和身份证号码，可以以后再填"),
+        Field(default=NOBODY, description="姓名和身份证号码，可以以后再填"),
     ),
 )
 

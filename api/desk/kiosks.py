@@ -63,10 +63,8 @@ def add(work: Work, name: str, branch: str, daily_quota: int) -> tuple[str, str]
 def revoke(work: Work, id_: str) -> bool:
     """Takes a key's right away; False where there is no such key, or it was done."""
     here = (kiosks.c.id == id_) & kiosks.c.revoked_at.is_(None)
-    if (
-        not _ID.fullmatch(id_)
-        or not work.connection.execute(update(kiosks).where(here).values(revoked_at=work.at)).rowcount
-    ):
+    revoked = update(kiosks).where(here).values(revoked_at=work.at)
+    if not _ID.fullmatch(id_) or not work.connection.execute(revoked).rowcount:
         return False
     work.record("kiosk.revoked", id_, rows=((kiosks, (id_,)),))
     return True

@@ -13,17 +13,16 @@ from sqlalchemy import func, select
 from api.desk import tables
 from api.desk.access import Permit
 from api.desk.assessing import Assessed
-from api.desk.cases import Case, Change, Rows, answer_field, application_field, assessment_row, keep_move, rulebook_of
+from api.desk.cases import Case, Change, Rows, keep_move, kept
 from api.desk.changes import Make, closed, fact_given, reassessment
 from api.desk.desk import Work
 from api.desk.moments import day_at
-from api.desk.readiness import lacking_to_accept
+from api.desk.readiness import lacking
 from api.desk.states import MOVES, Outcome, State, is_closed, open_moves
 from api.desk.vault import Vault
 from api.problems import Refused
 from loan_engine.problems import Invalid, Problem
-from loan_engine.timeline import timeline
-from rules.national.working_days import CalendarUnknown, last_working_days
+from loan_engine.timeline import is_closed_for_payout, timeline
 from rules.rulebook import rulebooks
 from rules.vocabulary import request
 
@@ -50,7 +49,7 @@ def moved(step: Step, permit: Permit, again: Assessed | None = None) -> Make:
         _check_stated(step)
         on = _day(step, work, case, again)
         change = Change() if again is None else reassessment(work, case, vault, again, {})
-        _check_ready(step, permit, work, case, vault, again)
+        _check_ready(step, work, case, again)
         seal = None if step.reason is None else lambda field: vault.seal_document(field, step.reason)
         outcome = None if step.outcome is None else step.outcome.value
         rows: Rows = keep_move(work, case.reference, step.to.value, on.isoformat(), outcome, seal)
@@ -64,7 +63,7 @@ def moved(step: Step, permit: Permit, again: Assessed | None = None) -> Make:
             "waiting_for": None,
         }
         if step.to is State.ACCEPTED:
-            values |= {"accepted_by": work.actor, "accepted_on": on.isoformat()}
+            values["accepted_on"] = on.isoformat()
         detail = {**change.detail, "state": step.to.value, "on": on.isoformat(), "outcome": outcome}
         return Change(values, (*change.rows, *rows), detail)
 
@@ -90,14 +89,12 @@ def _day(step: Step, work: Work, case: Case, again: Assessed | None) -> date:
     on = step.on or work.today
     if on > work.today:
         raise Invalid(Problem("in_the_future", "/on", "日期不能晚于今天"))
-    if case.row.accepted_on is not None and on < date.fromisoformat(case.row.accepted_on):
-        raise Invalid(Problem("before_acceptance", "/on", "日期不能早于受理日期"))
     if on < _earliest(work, case):
         raise Invalid(Problem("out_of_order", "/on", "日期不能早于上一步；受理不能早于存入案卷和收到材料"))
     applied = None if again is None else fact_given(again.document, request.applied_on.id)
     if applied is not None and on < date.fromisoformat(applied):
         raise Invalid(Problem("before_application", "/on", "日期不能早于申请日期"))
-    if step.to is State.DISBURSED and _is_closed_for_payout(work, case, on):
+    if step.to is State.DISBURSED and is_closed_for_payout(kept(work.connection, case).rulebook, on):
         raise Invalid(Problem("closed_day", "/on", "每月最后几个工作日不放款，请核对日期"))
     return on
 
@@ -111,49 +108,29 @@ def _earliest(work: Work, case: Case) -> date:
     return max(day_at(at) for at in (case.row.opened_at, *(paper["at"] for paper in case.papers.values())))
 
 
-def _is_closed_for_payout(work: Work, case: Case, on: date) -> bool:
-    rulebook = rulebook_of(assessment_row(work.connection, case))
-    closed = rulebook.days["closed_days_of_month"].on(on).value
-    try:
-        return on in last_working_days(on, int(closed))  # type: ignore[arg-type]
-    except CalendarUnknown:
-        return False  # nothing is refused by a guess
+def _check_ready(step: Step, work: Work, case: Case, again: Assessed | None) -> None:
+    """Raises Refused: 409 `not_ready` with what is missing."""
+    missing: tuple[Problem, ...] = ()
+    if again is not None:
+        missing = (*lacking(orjson.loads(again.answer), again.document, case.people, case.papers),)
+    elif step.outcome is Outcome.APPROVED:
+        missing = (*_lacking_again(work, case),)
+    if missing:
+        raise Refused(HTTPStatus.CONFLICT, "not_ready", "还不能这样做", problems=missing)
 
 
-def _check_ready(step: Step, permit: Permit, work: Work, case: Case, vault: Vault, again: Assessed | None) -> None:
-    """Raises Refused: 409 `not_ready` with what is missing, 403 `four_eyes`."""
-    lacking: tuple[Problem, ...] = ()
-    if step.to is State.ACCEPTED:
-        assert again is not None
-        lacking = (*lacking_to_accept(orjson.loads(again.answer), again.document, case.people, case.papers),)
-    if step.to is State.DECIDED:
-        if case.row.accepted_by == permit.person.name:
-            raise four_eyes()
-        if step.outcome is Outcome.APPROVED:
-            lacking = (*_lacking_to_approve(work, case, vault),)
-    if lacking:
-        raise Refused(HTTPStatus.CONFLICT, "not_ready", "还不能这样做", problems=lacking)
-
-
-def _lacking_to_approve(work: Work, case: Case, vault: Vault) -> Iterator[Problem]:
+def _lacking_again(work: Work, case: Case) -> Iterator[Problem]:
     """What was changed since the acceptance may have taken away what it rested on."""
-    row = assessment_row(work.connection, case)
-    document = vault.open_document(application_field(row.number), row.application)
-    answer = vault.open_document(answer_field(row.number), row.answer)
-    yield from lacking_to_accept(answer, document, case.people, case.papers)
-    applied = fact_given(document, request.applied_on.id)
+    last = kept(work.connection, case)
+    yield from lacking(orjson.loads(last.answer), last.document, case.people, case.papers)
+    applied = fact_given(last.document, request.applied_on.id)
     if applied is not None and applied > case.row.accepted_on:
         yield Problem("applied_after_acceptance", "/application", "申请日期晚于受理日期，请核对")
 
 
-def four_eyes() -> Refused:
-    """Who accepted a case does not decide it."""
-    return Refused(HTTPStatus.FORBIDDEN, "four_eyes", "受理的人不能自己作出决定，请另一位复核人办理")
-
-
 def _due(step: Step, work: Work, case: Case, on: date, again: Assessed | None) -> str | None:
     """By when the next step is due, in working days; None where nothing is, or the calendar does not reach."""
-    rulebook = rulebook_of(assessment_row(work.connection, case)) if again is None else rulebooks()[again.rulebook]
+    rulebook = kept(work.connection, case).rulebook if again is None else rulebooks()[again.rulebook]
     match step.to:
         case State.ACCEPTED:
             due = timeline(rulebook, on).decision

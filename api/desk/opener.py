@@ -38,7 +38,5 @@ def _opener(request: Request, desk: TheDesk) -> Opener:
     return Opener(person.name, person.branch, "desk")
 
 
-_opener.act = "open"  # type: ignore[attr-defined]  # as of `may`
-
 AnOpener = Annotated[Opener, Depends(_opener)]
 """Raises Refused (401, 403)."""

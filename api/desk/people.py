@@ -16,7 +16,6 @@ from loan_engine.fields import STRICT
 
 NAME: Literal["name"] = "name"
 ID_NUMBER: Literal["id_number"] = "id_number"
-ROLES = ("applicant", "spouse")
 
 _NAME = re.compile(r"[^\W\d_]+(?:[·.' -][^\W\d_]+)*")
 _NUMBER = re.compile(r"[0-9]{17}[0-9X]")
@@ -68,6 +67,9 @@ class PeopleForm(BaseModel, title="People"):
     model_config = STRICT
     applicant: Annotated[PersonForm | None, Field(default=None, description="申请人")]
     spouse: Annotated[PersonForm | None, Field(default=None, description="配偶")]
+
+
+NOBODY = PeopleForm(applicant=None, spouse=None)
 
 
 def people_of(form: PeopleForm) -> dict[str, Any]:

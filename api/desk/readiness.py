@@ -1,4 +1,4 @@
-"""What a case still lacks before it may be accepted or approved, each in words for the clerk."""
+"""What a case lacks before it may be accepted, and may lack again before it is approved, in words for the clerk."""
 
 from __future__ import annotations
 
@@ -14,24 +14,19 @@ from rules.vocabulary import GROUPS, PERSONS
 ELIGIBLE = "eligible"
 
 
-def lacking_to_accept(
+def lacking(
     answer: forms.AssessmentAnswer,
     document: Mapping[str, Any],
     people: Mapping[str, Any],
     papers: Mapping[str, Any],
 ) -> Iterator[Problem]:
     """Why the conditions are not met or the papers not complete; nothing where the days may be counted from now."""
-    yield from lacking_to_approve(answer)
+    if answer["verdict"] != ELIGIBLE:  # what is unknown or refused never counts as a yes
+        yield Problem("not_eligible", "/application", f"现在的结论是“{VERDICTS[answer['verdict']]}”")
     for paper in answer["papers"]:
         if paper["needed"] and paper["id"] not in papers:
             yield Problem("paper_missing", f"/papers/{paper['id']}", f"还缺材料：{paper['title']}")
     yield from _people(document, people)
-
-
-def lacking_to_approve(answer: forms.AssessmentAnswer) -> Iterator[Problem]:
-    """What is unknown or refused never counts as a yes."""
-    if answer["verdict"] != ELIGIBLE:
-        yield Problem("not_eligible", "/application", f"现在的结论是“{VERDICTS[answer['verdict']]}”")
 
 
 def _people(document: Mapping[str, Any], people: Mapping[str, Any]) -> Iterator[Problem]:

@@ -105,7 +105,7 @@ def _seal_anew(work: Work, kind: Kind, names: Sequence[str]) -> tuple[int, set[s
         if plain is None:
             left.add(name)
             continue
-        anew = {kind.sealed: work.keys.seal_key(plain, kind.place.format(name)), kind.number: work.keys.current}
+        anew = {kind.sealed: work.keys.seal_key(plain, kind.place(name)), kind.number: work.keys.current}
         work.connection.execute(update(kind.table).where(kind.name == name).values(anew))
         done += 1
     return done, left

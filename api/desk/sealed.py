@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Table, select
 
 from api.desk import tables
+from api.desk.accounts import totp_place
 from api.desk.desk import Work
 from api.desk.keyring import Unsealable
+from api.desk.vault import key_place
 
 
 class Kind(NamedTuple):
@@ -19,18 +21,18 @@ class Kind(NamedTuple):
     name: Column[str]
     sealed: Column[bytes]
     number: Column[str]
-    place: str
+    place: Callable[[str], str]
 
 
-DATA_KEYS = Kind(tables.cases, tables.cases.c.reference, tables.cases.c.data_key, tables.cases.c.sealing_key, "{}/key")
-CODES = Kind(tables.accounts, tables.accounts.c.name, tables.accounts.c.totp, tables.accounts.c.totp_key, "totp/{}")
+DATA_KEYS = Kind(tables.cases, tables.cases.c.reference, tables.cases.c.data_key, tables.cases.c.sealing_key, key_place)
+CODES = Kind(tables.accounts, tables.accounts.c.name, tables.accounts.c.totp, tables.accounts.c.totp_key, totp_place)
 KINDS = (DATA_KEYS, CODES)
 
 
 def opened(work: Work, kind: Kind, name: str, sealed: bytes, number: str) -> bytes | None:
     """A secret in clear; None where no key opens it."""
     try:
-        return work.keys.unseal_key(sealed, number, kind.place.format(name))
+        return work.keys.unseal_key(sealed, number, kind.place(name))
     except Unsealable:
         return None
 

@@ -46,6 +46,11 @@ DUE_LABELS = {
 """What is due in a state; nothing is where it is not named."""
 
 
+def outcome_shown(outcome: str | None) -> dict[str, str | None]:
+    """An outcome as a code and in words, both None where nothing was decided."""
+    return {"outcome": outcome, "outcome_label": None if outcome is None else OUTCOME_LABELS[Outcome(outcome)]}
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """A step to a state, from any of some others, by some roles. `dated` ones have a day, stated or today's."""

@@ -85,7 +85,6 @@ cases = Table(
     Column("via", _WORD, nullable=False),
     Column("changed_at", BigInteger, nullable=False),
     Column("assigned_to", _NAME),
-    Column("accepted_by", _NAME),
     Column("accepted_on", _DAY),
     Column("due", _DAY),
     Column("closed_at", BigInteger),

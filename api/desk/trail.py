@@ -15,6 +15,7 @@ ACT_LABELS = {
     "account.locked": "停用账号",
     "account.unlocked": "恢复账号",
     "account.password": "更换密码",
+    "account.rehashed": "密码按新的强度重存",
     "account.totp": "启用动态口令",
     "account.totp_off": "停用动态口令",
     "kiosk.added": "发放自助机密钥",
@@ -43,7 +44,6 @@ ACT_LABELS = {
     "keys.rotating": "开始更换密钥",
     "keys.rotated": "更换密钥",
     "keys.retired": "停用旧密钥",
-    "desk.restored": "从备份恢复",
 }
 """What may be done at the desk, in words."""
 

@@ -11,13 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from api.desk import accounts, passwords
+from api.desk.commands import HELP
 from api.desk.commands.opening import ACTOR, desk_at_hand
 from api.desk.roles import ROLE_LABELS
 from loan_engine.problems import Invalid, Problem
 from loan_engine.terminal.commands import AsJson, write_json
 from loan_engine.terminal.prose import Prose
 
-account = typer.Typer(help="柜台的账号：添加、停用、密码、动态口令。", no_args_is_help=True, rich_markup_mode=None)
+account = typer.Typer(help=HELP["account"], no_args_is_help=True, rich_markup_mode=None)
 
 _ROLES = "，".join(f"{role.value} {label}" for role, label in ROLE_LABELS.items())
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is taken for another

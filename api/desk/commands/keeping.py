@@ -16,6 +16,7 @@ from api.desk.backup import write_backup
 from api.desk.cases import erase as erase_case
 from api.desk.cases import reindex
 from api.desk.chain import Fault, Finding
+from api.desk.commands import HELP
 from api.desk.commands.opening import ACTOR, desk_at_hand
 from api.desk.database import leave_no_trace
 from api.desk.heads import head_document, read_head
@@ -28,8 +29,8 @@ from loan_engine.problems import Invalid, Problem
 from loan_engine.terminal.commands import AsJson, Exit, write_json
 from loan_engine.terminal.prose import Prose
 
-audit = typer.Typer(help="核对柜台的操作记录。", no_args_is_help=True, rich_markup_mode=None)
-desk = typer.Typer(help="备份、恢复和维护柜台的数据。", no_args_is_help=True, rich_markup_mode=None)
+audit = typer.Typer(help=HELP["audit"], no_args_is_help=True, rich_markup_mode=None)
+desk = typer.Typer(help=HELP["desk"], no_args_is_help=True, rich_markup_mode=None)
 
 _FAULTS: dict[Fault, str] = {
     "entry_altered": "第 {} 条记录被改动过，或与前一条接不上",

@@ -9,12 +9,13 @@ from rich.console import Console
 from rich.table import Table
 
 from api.desk import kiosks
+from api.desk.commands import HELP
 from api.desk.commands.opening import ACTOR, desk_at_hand
 from loan_engine.problems import Invalid, Problem
 from loan_engine.terminal.commands import AsJson, write_json
 from loan_engine.terminal.prose import Prose
 
-kiosk = typer.Typer(help="自助机的密钥：发放、吊销。", no_args_is_help=True, rich_markup_mode=None)
+kiosk = typer.Typer(help=HELP["kiosk"], no_args_is_help=True, rich_markup_mode=None)
 
 
 @kiosk.command(help="发放一个密钥，只显示这一次。")

@@ -15,7 +15,7 @@ from api.desk.accounts import colleagues
 from api.desk.answer_forms import CaseAnswer, PeopleAnswer, ReceiptAnswer, ReplayAnswer, Trail
 from api.desk.assessing import ENGINE_VERSION, Assessed, Replay, assessed, replayed
 from api.desk.case_answer import case_answer
-from api.desk.cases import Case, Receipt, answer_field, application_field, assessment_row, erase, find, opened
+from api.desk.cases import Case, Kept, Receipt, erase, find, kept, opened
 from api.desk.database import leave_no_trace
 from api.desk.desk import Desk, Work
 from api.desk.exporting import exported
@@ -35,7 +35,6 @@ from api.desk.people import PeopleForm, masked_name, people_of
 from api.desk.references import read_reference
 from api.desk.signed_in import TheDesk
 from api.desk.states import State
-from api.desk.vault import Vault
 from api.desk.writes import (
     ASKED_OF_ONE,
     CHANGED,
@@ -116,7 +115,7 @@ def change_application(
     if (done := write.before(permit.person.name)) is not None:
         return receipt_answer(done)
     found = _assessed(document, write.desk)
-    before = write.look(permit, lambda connection, case: {} if case.vault is None else _last(connection, case)[0])
+    before = write.look(permit, lambda connection, case: kept(connection, case).document)
     return write.change(permit, "case.application", changes.application(found, before))
 
 
@@ -214,8 +213,8 @@ def unmask(
     purpose = validated(UnmaskingForm, document).purpose
     with desk.reading() as connection:
         case = find(connection, desk.keys(), reference, permit)
-        _vault(case)
-        people = {"applicant": None, "spouse": None, **case.people}
+        case.opened()  # of what was erased nothing is unmasked
+        people = case.people
     _record(desk, permit, "case.unmasked", case, {"purpose": purpose})
     return answer({"people": people}, PRIVATE)
 
@@ -232,10 +231,9 @@ def read_assessment(
 ) -> Response:
     with desk.reading() as connection:
         case = find(connection, desk.keys(), reference, permit)
-        row = assessment_row(connection, case, _number(number))
-        kept = _vault(case).open(answer_field(row.number), row.answer)
-    _record(desk, permit, "case.read", case, {"assessment": row.number})
-    return Response(kept, headers=PRIVATE, media_type="application/json")
+        found = kept(connection, case, _number(number))
+    _record(desk, permit, "case.read", case, {"assessment": found.row.number})
+    return Response(found.answer, headers=PRIVATE, media_type="application/json")
 
 
 @router.get(
@@ -248,7 +246,8 @@ def read_assessment(
 def replay(permit: Annotated[Permit, Depends(may("read"))], desk: TheDesk, reference: str, number: str) -> Response:
     with desk.reading() as connection:
         case = find(connection, desk.keys(), reference, permit)
-        row, found = _replayed(connection, case, _number(number))
+        stored = kept(connection, case, _number(number))
+    row, found = stored.row, _replayed(stored)
     _record(desk, permit, "case.replayed", case, {"assessment": row.number, "same": found.same})
     return answer(
         {
@@ -274,15 +273,13 @@ def replay(permit: Annotated[Permit, Depends(may("read"))], desk: TheDesk, refer
 def sheet(permit: Annotated[Permit, Depends(may("export"))], desk: TheDesk, reference: str) -> Response:
     with desk.reading() as connection:
         case = find(connection, desk.keys(), reference, permit)
-        document, day = _last(connection, case)
-        _, found = _replayed(connection, case, None)
-        applicant = case.people.get("applicant")
-    if not found.same:  # what is printed is what was told, or nothing
+        last, applicant = kept(connection, case), case.people["applicant"]
+    if not _replayed(last).same:  # what is printed is what was told, or nothing
         title = "软件或规则数据更新后，这份答案不能照原样打印，请重新判断或导出"
         raise Refused(HTTPStatus.CONFLICT, "answer_differs", title)
     _record(desk, permit, "case.printed", case)
     lines = [("案卷", case.reference), *([] if applicant is None else [("申请人", masked_name(applicant["name"]))])]
-    pdf = assessment_sheet(assess(read_application(document, day)), lines)
+    pdf = assessment_sheet(assess(read_application(last.document, last.today)), lines)
     headers = {**attached(PDF, f"{SHEET_NAME}-{case.reference}", case.reference), **PRIVATE}
     return Response(pdf, headers=headers, media_type=PDF.media_type)
 
@@ -348,28 +345,14 @@ def _assessed(document: object, desk: Desk, at: str = "") -> Assessed:
 def _again(on: date) -> Any:
     """The case's facts assessed on the day of acceptance."""
 
-    def read(connection: Any, case: Case) -> Assessed | None:
-        return None if case.vault is None else assessed(_last(connection, case)[0], on)
+    def read(connection: Any, case: Case) -> Assessed:
+        return assessed(kept(connection, case).document, on)
 
     return read
 
 
-def _last(connection: Any, case: Case) -> tuple[Any, date]:
-    row = assessment_row(connection, case)
-    return _vault(case).open_document(application_field(row.number), row.application), date.fromisoformat(row.today)
-
-
-def _replayed(connection: Any, case: Case, number: int | None) -> tuple[Any, Replay]:
-    row, vault = assessment_row(connection, case, number), _vault(case)
-    document = vault.open_document(application_field(row.number), row.application)
-    kept = vault.open(answer_field(row.number), row.answer)
-    return row, replayed(document, date.fromisoformat(row.today), kept, row.rulebook)
-
-
-def _vault(case: Case) -> Vault:
-    if case.vault is None:
-        raise Refused(HTTPStatus.CONFLICT, "erased", "这个案卷的内容已按要求删除")
-    return case.vault
+def _replayed(stored: Kept) -> Replay:
+    return replayed(stored.document, stored.today, stored.answer, stored.row.rulebook)
 
 
 def _number(text: str) -> int:

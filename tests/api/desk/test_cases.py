@@ -402,7 +402,7 @@ class TestDisbursement:
         reference = accepted(office, family, people)
         office["reviewer"].move(reference, "decided", outcome="approved")
         reply = office["clerk"].try_move(reference, "guaranteed", on="2026-03-01")
-        assert lacking(reply) == {"/on": "before_acceptance"}
+        assert lacking(reply) == {"/on": "out_of_order"}
 
 
 STEPS = ("accepted", "decided", "guaranteed", "disbursed", "withdrawn")

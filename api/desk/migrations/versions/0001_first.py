@@ -58,7 +58,6 @@ def upgrade() -> None:
         sa.Column("via", sa.String(length=32), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
         sa.Column("assigned_to", sa.String(length=64), nullable=True),
-        sa.Column("accepted_by", sa.String(length=64), nullable=True),
         sa.Column("accepted_on", sa.String(length=10), nullable=True),
         sa.Column("due", sa.String(length=10), nullable=True),
         sa.Column("closed_at", sa.BigInteger(), nullable=True),
