@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import os
 import random
-import tempfile
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import make_url, text
 
+from api.desk.database import connect
 from rules.facts import Choice, Day, Fact, Number, YesNo
 from rules.vocabulary import FACTS
 
 # A desk that somebody works at on this machine is no place for tests.
-os.environ["DESK_DATABASE"] = f"sqlite:///{tempfile.mkdtemp(prefix='no-desk-')}/desk.sqlite"
+os.environ["DESK_DATABASE"] = "sqlite:////nowhere/desk.sqlite"
 os.environ["DESK_KEYS"] = "/nowhere/desk.keys"
 
 settings.register_profile("unhurried", deadline=None)
@@ -78,3 +81,36 @@ def _years(day: date, years: int) -> date:
 
 def _day(draw: random.Random, first: date, last: date) -> date:
     return first + timedelta(days=draw.randrange((last - first).days))
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """Makes a database of a kind, empty or like another; its URL.
+
+    PostgreSQL's are left to go with their server: to drop each takes it half a second.
+    """
+    server = os.environ.get("TEST_POSTGRES")
+
+    def new(kind: str, like: str | None = None) -> str:
+        if kind == "sqlite":
+            path = tmp_path_factory.mktemp("desk") / "desk.sqlite"
+            if like is not None:
+                shutil.copyfile(like.removeprefix("sqlite:///"), path)
+            return f"sqlite:///{path}"
+        if server is None:
+            missing = "NO POSTGRESQL: the desk is tested on SQLite only; see tools/temporary_postgres.sh"
+            (pytest.fail if os.environ.get("REQUIRE_POSTGRES") else pytest.skip)(missing)
+        name = f"desk_{uuid4().hex}"
+        template = "" if like is None else f" TEMPLATE {make_url(like).database}"
+        _told(server, f"CREATE DATABASE {name}{template}")
+        return connect(server).url.set(database=name).render_as_string(hide_password=False)
+
+    return new
+
+
+def _told(server: str, *commands: str) -> None:
+    engine = connect(server)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        for command in commands:
+            connection.execute(text(command))
+    engine.dispose()

@@ -3,11 +3,11 @@
 # It does not wait for the disk: what outlives a crash of the machine is PostgreSQL's own to test.
 set -euo pipefail
 
+as_owner=()
 programs=$(dirname "$(readlink -f "$(command -v postgres || ls /usr/lib/postgresql/*/bin/postgres 2>/dev/null | sort -V | tail -1)")")
 folder=$(mktemp -d)
 trap '"${as_owner[@]}" "$programs/pg_ctl" --pgdata="$folder/data" --mode=immediate stop >/dev/null 2>&1 || true; rm -rf "$folder"' EXIT
 
-as_owner=()
 if [ "$(id -u)" = 0 ]; then # it refuses to run as root
     as_owner=(setpriv --reuid=postgres --regid=postgres --clear-groups)
     chown postgres "$folder"

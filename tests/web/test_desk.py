@@ -2,25 +2,20 @@
 on the way."""
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
-from sqlalchemy import Connection, text
 from stdnum.iso7064 import mod_11_2
 
 from api.app import create_app
 from api.desk import accounts
-from api.desk.database import connect
 from api.desk.desk import Desk
 from api.desk.settings import DeskSettings
 from rules.facts import Choice, YesNo
@@ -52,29 +47,9 @@ SPOUSE = ("李春华", id_number("99999919931102002"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database(request: pytest.FixtureRequest, new_database: Callable[..., str]) -> str:
     """The URL of an empty database of each kind."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'desk.sqlite'}"
-        return
-    server = os.environ.get("TEST_POSTGRES")
-    if server is None:
-        missing = "NO POSTGRESQL: the desk's page is tested on SQLite only; see tools/temporary_postgres.sh"
-        (pytest.fail if os.environ.get("REQUIRE_POSTGRES") else pytest.skip)(missing)
-    name = f"desk_{uuid4().hex}"
-    with _server(server) as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    yield connect(server).url.set(database=name).render_as_string(hide_password=False)
-    with _server(server) as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-
-
-@contextmanager
-def _server(url: str) -> Iterator[Connection]:
-    engine = connect(url)
-    with engine.connect() as connection:
-        yield connection.execution_options(isolation_level="AUTOCOMMIT")
-    engine.dispose()
+    return new_database(request.param)
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The desk on both databases, with a clock that tests set, and an office of people who work at it."""
 
 import json
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -12,14 +10,12 @@ from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import make_url, text
 from starlette.testclient import TestClient
 from stdnum.iso7064 import mod_11_2
 
 from api.app import create_app
 from api.desk import accounts, kiosks, passwords
 from api.desk.assessing import assessed
-from api.desk.database import connect
 from api.desk.desk import Desk
 from api.desk.moments import day_at
 from api.desk.settings import DeskSettings
@@ -54,39 +50,6 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
-
-
-@pytest.fixture(scope="session")
-def new_database(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
-    """Makes a database of a kind, empty or like another; its URL.
-
-    PostgreSQL's are left to go with their server: to drop each takes it half a second.
-    """
-    server = os.environ.get("TEST_POSTGRES")
-
-    def new(kind: str, like: str | None = None) -> str:
-        if kind == "sqlite":
-            path = tmp_path_factory.mktemp("desk") / "desk.sqlite"
-            if like is not None:
-                shutil.copyfile(like.removeprefix("sqlite:///"), path)
-            return f"sqlite:///{path}"
-        if server is None:
-            missing = "NO POSTGRESQL: the desk is tested on SQLite only; see tools/temporary_postgres.sh"
-            (pytest.fail if os.environ.get("REQUIRE_POSTGRES") else pytest.skip)(missing)
-        name = f"desk_{uuid4().hex}"
-        template = "" if like is None else f" TEMPLATE {make_url(like).database}"
-        _told(server, f"CREATE DATABASE {name}{template}")
-        return connect(server).url.set(database=name).render_as_string(hide_password=False)
-
-    return new
-
-
-def _told(server: str, *commands: str) -> None:
-    engine = connect(server)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        for command in commands:
-            connection.execute(text(command))
-    engine.dispose()
 
 
 @pytest.fixture
