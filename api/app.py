@@ -1,4 +1,4 @@
-"""The application: routers, problem details and the OpenAPI document put together."""
+"""The application: routers, problem details, the OpenAPI document and what every request passes put together."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from api import openapi, problems
+from api import front, openapi, problems
 from api.desk import service as desk
 from api.desk.settings import desk_settings
 from api.routers import assessments, health, pages, plans, projects, reference, screenings, servicing, solutions
-from api.screenings import access_log, service
+from api.screenings import service
 from api.settings import embedding_hosts, screening_settings
 
 
@@ -28,7 +28,7 @@ def create_app() -> FastAPI:
     )
     embedding_hosts()  # a setting that cannot be read ends the start, and no request later
     screening_settings()
-    access_log.install()
+    front.install(app)
     service.install(app)
     problems.install(app)
     openapi.install(app)

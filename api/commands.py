@@ -28,12 +28,12 @@ def main() -> None:
 def serve(
     host: Annotated[str, typer.Option(metavar="地址", help="监听的地址")] = "127.0.0.1",
     port: Annotated[int, typer.Option(metavar="端口", min=0, max=65535, help="监听的端口")] = 8000,
+    workers: Annotated[int, typer.Option(metavar="进程数", min=1, max=64, help="几个进程一起服务")] = 1,
     reload: Annotated[bool, typer.Option("--reload", help="代码改动后自动重启（开发用）")] = False,
 ) -> None:
-    import uvicorn
+    from api.front import server
 
-    # By name: only so can it be started anew.
-    uvicorn.run("api.app:app", host=host, port=port, reload=reload, server_header=False)
+    server.serve(host, port, workers=workers, reload=reload)
 
 
 for _name, _help in HELP.items():

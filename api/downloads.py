@@ -42,9 +42,11 @@ def _chosen(known: Mapping[str, Choice]) -> Callable[[Request], Awaitable[Choice
     return choose
 
 
-def described(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
-    """How an endpoint's files, and the refusal of any other form, are documented."""
-    return _described(f"JSON（不写时）、{'、'.join(kind.says for kind in kinds)}", "；只在返回文件时有", kinds)
+def described(*kinds: Kind, headers: Mapping[str, Any] | None = None) -> dict[int | str, dict[str, Any]]:
+    """How an endpoint's files, its other headers, and the refusal of any other form are documented."""
+    found = _described(f"JSON（不写时）、{'、'.join(kind.says for kind in kinds)}", "；只在返回文件时有", kinds)
+    found[HTTPStatus.OK.value]["headers"] |= headers or {}
+    return found
 
 
 def described_file(*kinds: Kind) -> dict[int | str, dict[str, Any]]:

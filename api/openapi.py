@@ -25,6 +25,10 @@ _REF = "#/components/schemas/{model}"
 _FORMS: dict[str, type[BaseModel]] = {}
 """The forms of all bodies, by the names of their shapes."""
 
+_REFUSALS = {"429": "问得太频繁", "503": "现在太忙，或暂时不能保存"}
+_PROBLEM = {"content": {"application/problem+json": {"schema": {"$ref": _REF.format(model="ProblemDetails")}}}}
+_RETRY_AFTER = {"description": "几秒以后再试", "schema": {"type": "integer"}}
+
 _FINANCING = {"spread_basis_points": -30, "schedules": ["combined"]}
 _LOAN = {"term_months": 360, "method": "equal_installment", "first_due": "2026-04-02"}
 _LOANS = {
@@ -89,6 +93,7 @@ def install(app: FastAPI) -> None:
                 tags=app.openapi_tags,
             )
             _without_unsaid(document)
+            _with_the_front(document)
             refs = _refs(document)
             taken = [form for name, form in _FORMS.items() if _REF.format(model=name) in refs]
             _, forms = models_json_schema([(form, "validation") for form in taken], ref_template=_REF)
@@ -108,6 +113,16 @@ def _without_unsaid(document: dict[str, Any]) -> None:
                 del endpoint["responses"]["422"]
     for name in ("HTTPValidationError", "ValidationError"):
         document["components"]["schemas"].pop(name, None)
+
+
+def _with_the_front(document: dict[str, Any]) -> None:
+    """Adds how every endpoint may refuse before it is asked: `api.front`."""
+    for path, methods in document["paths"].items():
+        if path.startswith("/v1/"):
+            for endpoint in methods.values():
+                for status, says in _REFUSALS.items():
+                    found = endpoint["responses"].setdefault(status, {**_PROBLEM, "description": says})
+                    found.setdefault("headers", {})["Retry-After"] = _RETRY_AFTER
 
 
 def _refs(document: dict[str, Any]) -> set[str]:

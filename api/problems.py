@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 from typing_extensions import TypedDict
 
+from api.numbering import HEADER, request_id
 from loan_engine.problems import Invalid, Problem
 
 MEDIA_TYPE = "application/problem+json"
@@ -86,8 +87,13 @@ def _invalid(request: Request, error: Exception) -> Response:
 
 
 async def refused(request: Request, error: Exception) -> Response:
-    """A refusal as a response."""
+    """A refusal as a response, for an application's handlers."""
     assert isinstance(error, Refused)
+    return response_to(error)
+
+
+def response_to(error: Refused) -> Response:
+    """A refusal as a response."""
     return _response(error.status, error.code, error.title, error.problems, error.headers, error.offered)
 
 
@@ -111,7 +117,7 @@ def _allowed(request: Request) -> Iterator[str]:
 
 def _unexpected(request: Request, error: Exception) -> Response:
     status = HTTPStatus.INTERNAL_SERVER_ERROR
-    return _response(status, *_TITLES[status])
+    return _response(status, *_TITLES[status], headers={HEADER: request_id.get()})  # answered outside the front
 
 
 def _response(

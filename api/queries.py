@@ -9,7 +9,8 @@ from fastapi import Depends, Request
 from loan_engine.problems import Invalid, Problem
 
 
-def _query(request: Request) -> dict[str, str]:
+def read_query(request: Request) -> dict[str, str]:
+    """The query by name. Raises Invalid (`repeated`)."""
     document: dict[str, str] = {}
     for name, value in request.query_params.multi_items():
         if name in document:
@@ -18,5 +19,5 @@ def _query(request: Request) -> dict[str, str]:
     return document
 
 
-Query = Annotated[dict[str, str], Depends(_query)]
-"""The query's parameters by name. Raises Invalid (`repeated`)."""
+Query = Annotated[dict[str, str], Depends(read_query)]
+"""As `read_query`."""

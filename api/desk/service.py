@@ -10,7 +10,7 @@ from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
 
-from api.desk import access_log, receipts, retention, sessions
+from api.desk import receipts, retention, sessions
 from api.desk.cases import erase
 from api.desk.database import leave_no_trace
 from api.desk.desk import Desk
@@ -28,7 +28,6 @@ _ACTOR = "desk"
 
 def install(app: FastAPI, settings: DeskSettings) -> None:
     """The desk's endpoints in an application. Raises DatabaseSetting; nothing is opened before its first use."""
-    access_log.install()
     app.state.desk = Desk(settings)
     app.add_exception_handler(Unsealable, _unsealable)
     for each in (session_router, finding, cases, audit, administration, page):

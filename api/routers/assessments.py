@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
-from fastapi import APIRouter, Depends, Response
-
-from api.bodies import BODY_STATUSES, Document, answer
+from api.bodies import BODY_STATUSES, answer, read_document
 from api.downloads import accepted, described, download, negotiated
 from api.openapi import body, queries
 from api.problems import responses
-from api.queries import Query
+from api.queries import read_query
+from api.straight import Straight
 from loan_engine.answer_forms import AssessmentAnswer, WhatIfAnswer
 from loan_engine.answers import assessment_answer, whatif_answer
 from loan_engine.application import ApplicationForm, current_day, read_application
@@ -24,7 +24,9 @@ from loan_engine.reference_answers import question_answer
 from loan_engine.reference_forms import QuestionAnswer
 from loan_engine.whatif import WhatIfForm, read_whatif
 
-router = APIRouter(tags=["申请"])
+router = APIRouter(tags=["申请"], route_class=Straight)
+
+_kind = accepted(PDF)
 
 
 @router.post(
@@ -38,7 +40,14 @@ router = APIRouter(tags=["申请"])
     responses={**described(PDF), **responses(*BODY_STATUSES)},
     openapi_extra={**body(ApplicationForm), **queries(AsOfQuery)},
 )
-def assessments(kind: Annotated[Kind | None, Depends(accepted(PDF))], document: Document, query: Query) -> Response:
+async def assessments(request: Request) -> Response:
+    kind, document, query = await _kind(request), await read_document(request), read_query(request)
+    if kind is None:
+        return _assessments(kind, document, query)
+    return await run_in_threadpool(_assessments, kind, document, query)
+
+
+def _assessments(kind: Kind | None, document: object, query: dict[str, str]) -> Response:
     assessment = assess(read_application(document, current_day(), read_as_of(query)))
     if kind is PDF:
         return download(assessment_sheet(assessment), PDF, SHEET_NAME, "assessment")
@@ -53,8 +62,8 @@ def assessments(kind: Annotated[Kind | None, Depends(accepted(PDF))], document: 
     responses=responses(*BODY_STATUSES),
     openapi_extra=body(QuestionForm),
 )
-def questions(document: Document) -> Response:
-    return answer(question_answer(read_interview(document, current_day())))
+async def questions(request: Request) -> Response:
+    return answer(question_answer(read_interview(await read_document(request), current_day())))
 
 
 @router.post(
@@ -65,5 +74,5 @@ def questions(document: Document) -> Response:
     responses=responses(*BODY_STATUSES),
     openapi_extra=body(WhatIfForm),
 )
-def whatifs(document: Document) -> Response:
-    return answer(whatif_answer(read_whatif(document, current_day())))
+async def whatifs(request: Request) -> Response:
+    return answer(whatif_answer(read_whatif(await read_document(request), current_day())))

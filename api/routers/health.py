@@ -1,7 +1,8 @@
-"""Is the process up, and are its rules loaded."""
+"""Is the process up, are its rules loaded, and how much has it done."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Response
@@ -9,6 +10,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from api.bodies import answer
+from api.front import metrics
 from rules.rulebook import rulebooks
 
 router = APIRouter(tags=["运行状况"])
@@ -23,5 +25,16 @@ class Health(TypedDict):
 
 @router.get("/healthz", summary="服务是否在运行", response_model=Health)
 @router.get("/readyz", summary="服务是否可以回答", response_model=Health)
-def health() -> Response:
+async def health() -> Response:
     return answer({"status": "ok", "rulebooks": list(rulebooks())})
+
+
+@router.get(
+    "/metrics",
+    summary="服务的计数，供 Prometheus 读取",
+    description="只有次数、时间和占用，没有任何人的资料。",
+    response_class=Response,
+    responses={HTTPStatus.OK.value: {"description": "Prometheus 文本格式", "content": {metrics.MEDIA_TYPE: {}}}},
+)
+async def measured() -> Response:
+    return Response(metrics.shown(), headers={"Content-Type": metrics.MEDIA_TYPE})

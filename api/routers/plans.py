@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from http import HTTPStatus
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
 
-from api.bodies import BODY_STATUSES, Document
+from api.bodies import BODY_STATUSES, read_body, read_document
 from api.downloads import accepted, described, download, negotiated
+from api.keeping import ETAG, IF_NONE_MATCH, kept
 from api.openapi import body, queries
 from api.problems import responses
-from api.queries import Query
+from api.queries import read_query
+from api.straight import Straight
 from loan_engine.advice import QuoteForm, read_quote
 from loan_engine.application import current_day
 from loan_engine.cost_answers import WAYS
@@ -23,20 +26,38 @@ from loan_engine.documents.workbook import PLAN_TITLE, plan_workbook
 from loan_engine.plan_answers import plan_answer, quote_answer
 from loan_engine.plan_forms import PlanAnswer, QuoteAnswer
 from loan_engine.plans import LoansForm, read_plan
+from loan_engine.reading import read_json
 
-router = APIRouter(tags=["还款"])
+router = APIRouter(tags=["还款"], route_class=Straight)
+
+_schedule_kind = accepted(CSV, XLSX)
+_quote_kind = accepted(PDF, XLSX)
 
 
 @router.post(
     "/v1/schedules",
     summary="还款计划表",
-    description="每笔贷款的还款计划表，及各笔合在一起按还款日的合计。按 Accept 返回 JSON、CSV 或 Excel 工作簿。",
+    description=(
+        "每笔贷款的还款计划表，及各笔合在一起按还款日的合计。按 Accept 返回 JSON、CSV 或 Excel 工作簿。"
+        "同样的请求得到同样的答案，ETag 也相同；最近算过的不再重新计算。"
+    ),
     response_model=PlanAnswer,
-    responses={**described(CSV, XLSX), **responses(*BODY_STATUSES)},
-    openapi_extra=body(LoansForm),
+    responses={
+        **described(CSV, XLSX, headers=ETAG),
+        **responses(*BODY_STATUSES, HTTPStatus.PRECONDITION_FAILED),
+    },
+    openapi_extra={**body(LoansForm), "parameters": [IF_NONE_MATCH]},
 )
-def schedules(kind: Annotated[Kind | None, Depends(accepted(CSV, XLSX))], document: Document) -> Response:
-    plan = read_plan(document)
+async def schedules(request: Request) -> Response:
+    kind, data = await _schedule_kind(request), await read_body(request)
+    if kind is XLSX:
+        return await run_in_threadpool(_schedules, kind, data)
+    form = "json" if kind is None else kind.suffix
+    return kept(request, form, data, lambda: _schedules(kind, data))
+
+
+def _schedules(kind: Kind | None, data: bytes) -> Response:
+    plan = read_plan(read_json(data))
     if kind is CSV:
         return download(plan_csv(plan), CSV, PLAN_TITLE, "schedule")
     if kind is XLSX:
@@ -56,7 +77,14 @@ def schedules(kind: Annotated[Kind | None, Depends(accepted(CSV, XLSX))], docume
     responses={**described(PDF, XLSX), **responses(*BODY_STATUSES)},
     openapi_extra={**body(QuoteForm), **queries(ChoiceForm)},
 )
-def quotes(kind: Annotated[Kind | None, Depends(accepted(PDF, XLSX))], document: Document, query: Query) -> Response:
+async def quotes(request: Request) -> Response:
+    kind, document, query = await _quote_kind(request), await read_document(request), read_query(request)
+    if kind is None:
+        return _quotes(kind, document, query)
+    return await run_in_threadpool(_quotes, kind, document, query)
+
+
+def _quotes(kind: Kind | None, document: object, query: dict[str, str]) -> Response:
     way, method = read_choice(query)
     quote = read_quote(document, current_day())
     if kind is PDF:

@@ -19,7 +19,6 @@ from api.openapi import queries
 from api.problems import Refused, responses
 from api.queries import Query
 from api.screenings import store
-from api.screenings.access_log import PATH
 from api.screenings.asked import ScreeningQuery, read_asked
 from api.screenings.forms import ScreeningAnswer, screening_answer
 from api.screenings.job import FINISHED, KINDS, Job, Status
@@ -32,6 +31,8 @@ from loan_engine.screening.files.kinds import TABLES
 from loan_engine.screening.files.template import template
 
 router = APIRouter(tags=["批量预审"])
+
+PATH = "/v1/screenings"
 
 _LOG = logging.getLogger(__name__)
 

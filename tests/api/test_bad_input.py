@@ -250,7 +250,7 @@ def test_what_is_not_there_is_a_problem_too(ask: Any, path: str, method: str, st
 
 
 def test_a_body_that_does_not_arrive_is_given_up(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("api.bodies.BODY_SECONDS", 0.2)
+    monkeypatch.setattr("api.front.whole.BODY_SECONDS", 0.2)
     head = b"POST /v1/assessments HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.sendall(head)

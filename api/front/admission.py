@@ -1,0 +1,172 @@
+"""How much is worked on at a time: a few places a lane, a short queue, and a prompt refusal past that.
+
+Where more comes than can be done, everybody who is let in would wait as long as the queue; so a queue is for bursts
+only. It is patient while it was empty a moment ago, and first come is first served. Where it has not been empty for a
+while, more comes than can be done: whoever came last is served, as on a quiet day, and who had to wait is sent away
+while that is still cheap (controlled delay and adaptive LIFO: "Fail at Scale", ACM Queue 13, 2015).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.front.metrics import AT_WORK, REFUSED, WAITING
+from api.front.refusals import refuse
+from api.problems import Refused
+from api.settings import number_setting
+from loan_engine.documents.files import PDF, XLSX
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """A lane's: how many are worked on at a time, and how many may wait for how many seconds.
+
+    They wait up to `patience`, or up to `brief` where the queue has not been empty for `burst`. Who is sent away is
+    told to come `again` after so many seconds.
+    """
+
+    places: int
+    waiting: int
+    patience: float
+    burst: float
+    brief: float
+    again: int
+
+
+class Lane:
+    """The places of one kind of work, and those who wait for one."""
+
+    def __init__(self, name: str, bounds: Bounds) -> None:
+        self._name, self._bounds = name, bounds
+        self._taken = 0
+        self._queue: deque[asyncio.Future[None]] = deque()
+        self._last_empty = 0.0
+        self._at_work, self._waiting = AT_WORK.labels(name), WAITING.labels(name)
+
+    async def enter(self) -> None:
+        """Takes a place, at once or after a while. Raises Refused (503) where that would take too long."""
+        now = asyncio.get_running_loop().time()
+        if not self._queue:
+            self._last_empty = now
+            if self._taken < self._bounds.places:
+                self._take()
+                return
+        if len(self._queue) >= self._bounds.waiting:
+            raise self._refusal()
+        await self._wait(self._bounds.brief if self._is_late(now) else self._bounds.patience)
+
+    def leave(self) -> None:
+        """Gives a place back, on the loop's next turn: what came meanwhile is seen before it is taken again."""
+        asyncio.get_running_loop().call_soon(self._free)
+
+    async def _wait(self, seconds: float) -> None:
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._queue.append(turn)
+        self._waiting.set(len(self._queue))
+        try:
+            async with asyncio.timeout(seconds):
+                await turn
+        except BaseException as error:
+            if not turn.cancelled():  # the turn came in the moment in which its owner went away
+                self.leave()
+            with suppress(ValueError):
+                self._queue.remove(turn)
+            if isinstance(error, TimeoutError):
+                raise self._refusal() from None
+            raise
+        finally:
+            self._waiting.set(len(self._queue))
+
+    def _is_late(self, now: float) -> bool:
+        return now - self._last_empty > self._bounds.burst
+
+    def _free(self) -> None:
+        self._taken -= 1
+        self._at_work.set(self._taken)
+        now = asyncio.get_running_loop().time()
+        while self._queue:
+            turn = self._queue.pop() if self._is_late(now) else self._queue.popleft()
+            if not turn.done():
+                turn.set_result(None)
+                self._take()
+                break
+        if not self._queue:
+            self._last_empty = now
+
+    def _take(self) -> None:
+        self._taken += 1
+        self._at_work.set(self._taken)
+
+    def _refusal(self) -> Refused:
+        REFUSED.labels(f"{self._name}_busy").inc()
+        again = {"Retry-After": str(self._bounds.again)}
+        return Refused(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "现在用的人太多，请稍后再试", again)
+
+
+class Admission:
+    """Pure ASGI around an application: a request takes a place in its lane, and leaves it with its answer's head.
+
+    What comes to it has come whole, so that slow clients hold no place; and who reads an answer slowly holds none.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._quick = Lane("quick", Bounds(1, 64, 2.0, 0.1, 0.002, 1))
+        self._long = Lane("long", Bounds(number_setting("LONG_PLACES", 1), 16, 15.0, 5.0, 0.02, 5))
+        self._desk = Lane("desk", Bounds(number_setting("DESK_PLACES", 8), 64, 5.0, 1.0, 0.02, 2))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        lane = self._lane(scope) if scope["type"] == "http" else None
+        if lane is None:
+            await self._app(scope, receive, send)
+            return
+        try:
+            await lane.enter()
+        except Refused as error:
+            await refuse(error, scope, receive, send)
+            return
+        holds = True
+
+        async def leaving(message: Message) -> None:
+            nonlocal holds
+            if holds:
+                holds = False
+                lane.leave()
+            await send(message)
+
+        try:
+            await self._app(scope, receive, leaving)
+        finally:
+            if holds:
+                lane.leave()
+
+    def _lane(self, scope: Scope) -> Lane | None:
+        """By address and by what is asked for; pages, files to be screened and looks at the service need none."""
+        path: str = scope["path"]
+        if not path.startswith("/v1/"):
+            return None
+        if path.startswith("/v1/desk"):
+            return self._desk
+        if path.startswith("/v1/screenings"):
+            return self._long if path.endswith("/template") else None
+        if path.startswith(_LONG) or _asks_for_a_file(scope):
+            return self._long
+        return self._quick
+
+
+_LONG = ("/v1/solutions",)
+"""What is searched for, by assessing many times."""
+
+_FILES = tuple(kind.media_type.encode() for kind in (PDF, XLSX))
+"""What takes long to write; a client that says so in another way waits in the quick lane."""
+
+
+def _asks_for_a_file(scope: Scope) -> bool:
+    asked = b",".join(value for name, value in scope["headers"] if name == b"accept")
+    return any(kind in asked for kind in _FILES)

@@ -1,0 +1,83 @@
+"""The server around the application: HTTP/1.1 with a deadline for each request's head, in one process or several."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import resource
+import sys
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from api.front.logs import log_config
+from api.settings import number_setting
+
+HEAD_SECONDS = 10
+"""How long a client may take to send a request's head, or to begin."""
+
+_SWITCH_SECONDS = 0.001
+"""How long a thread that computes may keep the others waiting: those that let in and refuse are among them."""
+
+
+class Prompt(H11Protocol):
+    """A connection that is closed where a request's head does not come in time; a body has a deadline of its own."""
+
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._begin_waiting()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._stop_waiting()
+        elif self._deadline is None:
+            self._begin_waiting()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def _begin_waiting(self) -> None:
+        self._deadline = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def _stop_waiting(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+
+def serve(host: str, port: int, *, workers: int = 1, reload: bool = False) -> None:
+    """Serves until it is told to stop, then finishes what it accepted, for up to STOP_SECONDS.
+
+    Raises ValueError for settings that cannot be read.
+    """
+    options: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "workers": workers,
+        "reload": reload,
+        "http": Prompt,
+        "ws": "none",
+        "log_config": log_config(),
+        "access_log": False,  # a line for each request is the application's own
+        "server_header": False,
+        "forwarded_allow_ips": os.environ.get("TRUSTED_PROXIES") or "127.0.0.1",
+        "timeout_graceful_shutdown": number_setting("STOP_SECONDS", 30),
+    }
+    _allow_many_connections()
+    sys.setswitchinterval(_SWITCH_SECONDS)
+    with TemporaryDirectory(prefix="loan-engine-metrics-") as folder:
+        if workers > 1:
+            os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # before the workers import what counts
+        uvicorn.run("api.app:app", **options)  # by name: only so can it be started anew
+
+
+def _allow_many_connections() -> None:
+    """As many as the system lets a process have, where it begins with fewer: each open one is a file."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
