@@ -35,6 +35,7 @@ def log_config() -> dict[str, Any]:
         "formatters": {"line": {"()": "api.front.logs.formatter", "form": form}},
         "handlers": {"out": {"class": "logging.StreamHandler", "stream": "ext://sys.stdout", "formatter": "line"}},
         "root": {"handlers": ["out"], "level": "INFO"},
+        "loggers": {"alembic": {"level": "WARNING"}},
     }
 
 
@@ -73,6 +74,7 @@ def _numbered(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
 
 def _without_words(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
     """An error's kind and place for what it says, which may hold what somebody sent."""
+    event.pop("color_message", None)  # the server's, for terminals of its own
     if (info := event.pop("exc_info", None)) and info[1] is not None:
         event["error"] = type(info[1]).__qualname__
         event["at"] = [f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(info[2])]

@@ -15,10 +15,9 @@ from ipaddress import IPv6Address, ip_address
 from math import ceil
 
 from limits import RateLimitItem, parse
-from limits.aio.storage import Storage
+from limits.aio.storage import RedisStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 from limits.errors import StorageError
-from limits.storage import storage_from_string
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.front.counting import Counts
@@ -28,6 +27,7 @@ from api.problems import Refused
 
 _OFF = "off"
 _MEMORY = "memory://"
+_REDIS = ("redis://", "rediss://")
 _LOG = logging.getLogger(__name__)
 _SIGN_IN = "/v1/desk/session"
 _FREE = frozenset({"/healthz", "/readyz", "/metrics"})
@@ -70,13 +70,13 @@ def _rate(name: str, otherwise: str) -> RateLimitItem | None:
 def _storage(address: str) -> Storage:
     if address == _MEMORY:
         return Counts()
-    found = storage_from_string(f"async+{address}", wrap_exceptions=True)  # ValueError, or what is not installed
-    assert isinstance(found, Storage)
-    return found
+    if not address.startswith(_REDIS):
+        raise ValueError(f"RATE_STORAGE must be {_MEMORY} or an address of Redis, such as redis://counts:6379")
+    return RedisStorage(f"async+{address}", wrap_exceptions=True, implementation="redispy")
 
 
 class Rates:
-    """Pure ASGI around an application. Raises ValueError for a storage there is none of."""
+    """Pure ASGI around an application. Raises ValueError for a storage that is neither of the two."""
 
     def __init__(self, app: ASGIApp, settings: RateSettings) -> None:
         self._app, self._settings = app, settings

@@ -6,6 +6,7 @@ import asyncio
 import os
 import resource
 import sys
+from contextlib import nullcontext
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -71,8 +72,8 @@ def serve(host: str, port: int, *, workers: int = 1, reload: bool = False) -> No
     }
     _allow_many_connections()
     sys.setswitchinterval(_SWITCH_SECONDS)
-    with TemporaryDirectory(prefix="loan-engine-metrics-") as folder:
-        if workers > 1:
+    with TemporaryDirectory(prefix="loan-engine-counts-") if workers > 1 else nullcontext() as folder:
+        if folder is not None:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # before the workers import what counts
         uvicorn.run("api.app:app", **options)  # by name: only so can it be started anew
 

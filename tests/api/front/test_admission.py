@@ -1,0 +1,231 @@
+"""Places in a lane: who is let in, who waits, and who is sent away."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from api.front.admission import Admission, Bounds, Lane
+from api.problems import Refused
+
+PATIENT = Bounds(places=1, waiting=2, patience=30, burst=30, brief=0, again=7)
+HURRIED = Bounds(places=1, waiting=9, patience=30, burst=-1, brief=30, again=7)
+"""Always as if the queue had been long for a while."""
+
+
+def in_loop(test: Callable[[], Awaitable[None]]) -> Callable[[], None]:
+    def run() -> None:
+        asyncio.run(asyncio.wait_for(test(), 20))
+
+    run.__name__, run.__doc__ = test.__name__, test.__doc__
+    return run
+
+
+async def turns(count: int = 3) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+@in_loop
+async def test_whoever_comes_first_is_served_first() -> None:
+    lane, served = Lane("test", PATIENT), []
+
+    async def come(name: str) -> None:
+        await lane.enter()
+        served.append(name)
+
+    await come("first")
+    others = [asyncio.create_task(come(name)) for name in ("second", "third")]
+    await turns()
+    assert served == ["first"]
+    lane.leave()
+    await turns()
+    assert served == ["first", "second"]
+    lane.leave()
+    await asyncio.gather(*others)
+    assert served == ["first", "second", "third"]
+
+
+@in_loop
+async def test_where_there_is_more_than_can_be_done_the_last_to_come_is_served() -> None:
+    lane, served = Lane("test", HURRIED), []
+
+    async def come(name: str) -> None:
+        await lane.enter()
+        served.append(name)
+
+    await come("first")
+    others = [asyncio.create_task(come(name)) for name in ("second", "third")]
+    await turns()
+    lane.leave()
+    await turns()
+    assert served == ["first", "third"]
+    lane.leave()
+    await asyncio.gather(*others)
+
+
+@in_loop
+async def test_a_full_queue_sends_away_at_once_and_says_when_to_come_again() -> None:
+    lane = Lane("test", PATIENT)
+    await lane.enter()
+    waiting = [asyncio.create_task(lane.enter()) for _ in range(PATIENT.waiting)]
+    await turns()
+    with pytest.raises(Refused) as refused:
+        await lane.enter()
+    assert (refused.value.status, refused.value.code, refused.value.headers) == (503, "busy", {"Retry-After": "7"})
+    for each in waiting:
+        each.cancel()
+
+
+@in_loop
+async def test_patience_ends() -> None:
+    lane = Lane("test", Bounds(places=1, waiting=9, patience=0.01, burst=30, brief=30, again=1))
+    await lane.enter()
+    with pytest.raises(Refused):
+        await lane.enter()
+    lane.leave()
+    await turns()
+    await lane.enter()  # nobody waits in the place of who went
+
+
+@in_loop
+async def test_the_queue_is_patient_again_once_it_was_empty() -> None:
+    lane = Lane("test", Bounds(places=1, waiting=9, patience=30, burst=0.05, brief=0.001, again=1))
+    await lane.enter()
+    patient = asyncio.create_task(lane.enter())
+    await asyncio.sleep(0.1)
+    with pytest.raises(Refused):
+        await lane.enter()  # the queue has been long for longer than a burst
+    lane.leave()
+    await patient
+    late = asyncio.create_task(lane.enter())
+    await asyncio.sleep(0.02)
+    assert not late.done()
+    lane.leave()
+    await late
+
+
+@in_loop
+async def test_a_place_comes_free_on_the_next_turn() -> None:
+    """What was read meanwhile is refused or queued first: so work on the loop's own thread leaves room to refuse."""
+    lane = Lane("test", PATIENT)
+    await lane.enter()
+    lane.leave()
+    second = asyncio.create_task(lane.enter())
+    await asyncio.sleep(0)
+    third = asyncio.create_task(lane.enter())
+    await turns()
+    assert second.done()
+    assert not third.done()
+    third.cancel()
+
+
+@in_loop
+async def test_who_goes_away_while_waiting_loses_no_place() -> None:
+    lane = Lane("test", PATIENT)
+    await lane.enter()
+    gone = asyncio.create_task(lane.enter())
+    await turns()
+    gone.cancel()
+    await turns()
+    lane.leave()
+    await turns()
+    await lane.enter()
+    with pytest.raises(asyncio.CancelledError):
+        await gone
+
+
+@in_loop
+async def test_a_turn_that_comes_as_its_owner_goes_is_given_on() -> None:
+    lane = Lane("test", PATIENT)
+    await lane.enter()
+    gone, heir = (asyncio.create_task(lane.enter()) for _ in range(2))
+    await turns()
+    lane._free()  # gives the turn
+    gone.cancel()  # before its owner knows
+    await turns(5)
+    assert heir.done()
+
+
+class Worked:
+    """An application that answers when it is told to."""
+
+    def __init__(self) -> None:
+        self.at_work, self.most, self.go_on = 0, 0, asyncio.Event()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.at_work += 1
+        self.most = max(self.most, self.at_work)
+        await self.go_on.wait()
+        self.at_work -= 1
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+
+async def asked(app: Any, path: str, accept: bytes = b"application/json") -> int:
+    """The status of an answer."""
+    statuses = []
+
+    async def send(message: Any) -> None:
+        statuses.append(message.get("status"))
+
+    scope = {"type": "http", "method": "POST", "path": path, "headers": [(b"accept", accept)]}
+    await app(scope, None, send)
+    return int(statuses[0])
+
+
+@pytest.mark.parametrize(
+    ("path", "accept", "at_once"),
+    [
+        ("/v1/assessments", b"application/json", 1),
+        ("/v1/assessments", b"application/pdf", 1),
+        ("/v1/solutions", b"*/*", 1),
+        ("/v1/screenings/template", b"*/*", 1),
+        ("/v1/desk/board", b"*/*", 8),
+        ("/v1/screenings", b"*/*", 30),
+        ("/healthz", b"*/*", 30),
+        ("/assets/index.js", b"*/*", 30),
+    ],
+)
+def test_so_many_are_worked_on_at_a_time(path: str, accept: bytes, at_once: int) -> None:
+    async def test() -> None:
+        app = Worked()
+        front = Admission(app)
+        coming = [asyncio.create_task(asked(front, path, accept)) for _ in range(30)]
+        await turns(5)
+        assert app.at_work == at_once
+        app.go_on.set()
+        statuses = await asyncio.gather(*coming)
+        assert set(statuses) <= {200, 503}
+        assert app.most == at_once
+
+    asyncio.run(test())
+
+
+def test_lanes_do_not_wait_for_one_another() -> None:
+    async def test() -> None:
+        app = Worked()
+        front = Admission(app)
+        coming = [
+            asyncio.create_task(asked(front, path)) for path in ("/v1/solutions", "/v1/assessments", "/v1/desk/board")
+        ]
+        await turns(5)
+        assert app.at_work == 3
+        app.go_on.set()
+        assert await asyncio.gather(*coming) == [200, 200, 200]
+
+    asyncio.run(test())
+
+
+def test_an_error_gives_its_place_back() -> None:
+    async def broken(scope: Any, receive: Any, send: Any) -> None:
+        raise RuntimeError
+
+    async def test() -> None:
+        front = Admission(broken)
+        for _ in range(3):
+            with pytest.raises(RuntimeError):
+                await asyncio.wait_for(asked(front, "/v1/assessments"), 5)
+
+    asyncio.run(test())
