@@ -27,13 +27,13 @@ NEW_DATES = "ours, dates not cached"
 
 
 def ours() -> Run:
-    return lambda: amortization.schedule(LOAN)
+    return lambda: amortization.schedule(LOAN).payment  # the columns are made once one is asked for
 
 
 def ours_with_new_dates() -> Run:
     def run() -> object:
         amortization._due_dates.cache_clear()
-        return amortization.schedule(LOAN)
+        return amortization.schedule(LOAN).payment
 
     return run
 

@@ -23,10 +23,12 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import lru_cache
-from itertools import repeat
-from operator import add, sub
+from functools import cached_property, lru_cache
+from typing import Any, Self
 
+import numpy as np
+
+from loan_engine.fen_tables import COLUMNS, Column, Table, stacked, table_of, whole_numbers
 from loan_engine.money import divide_half_up, grouped, yuan
 
 MINIMUM_PRINCIPAL = 1_000_00
@@ -147,12 +149,14 @@ def _has_few_decimals(rate: Decimal) -> bool:
     return isinstance(exponent, int) and -exponent <= MAXIMUM_RATE_DECIMALS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Schedule:
     """Payments in columns of one length, one entry a due date, in the order of the due dates.
 
     number counts from 1. payment = principal + interest in every row; balance is what is left after the
     payment, 0 in the last row. All money in fen.
+
+    Made `of` a table, it has its columns of money as tuples once one of them is asked for.
     """
 
     number: tuple[int, ...]
@@ -162,30 +166,53 @@ class Schedule:
     interest: tuple[int, ...]
     balance: tuple[int, ...]
 
+    @classmethod
+    def of(cls, due: tuple[date, ...], table: Table, **more: Any) -> Self:
+        """A schedule of what falls due on some days, from its columns of money as rows of a table."""
+        made = object.__new__(cls)
+        vars(made).update(number=_numbers(len(due)), due=due, table=table, **more)
+        return made
+
+    @cached_property
+    def table(self) -> Table:
+        """The columns of money, as rows of one table."""
+        return table_of(self.payment, self.principal, self.interest, self.balance)
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in COLUMNS or "table" not in vars(self):
+            raise AttributeError(name)
+        vars(self).update(zip(COLUMNS, map(tuple, self.table.tolist()), strict=True))
+        return vars(self)[name]
+
+    @cached_property
+    def _totals(self) -> list[int]:
+        totals: list[int] = np.add.reduce(self.table, axis=1).tolist()
+        return totals
+
     @property
     def total_payment(self) -> int:
         """Fen paid over the whole term."""
-        return sum(self.payment)
+        return self._totals[0]
 
     @property
     def total_interest(self) -> int:
         """Fen of interest paid over the whole term."""
-        return sum(self.interest)
+        return self._totals[2]
 
     @property
     def first_payment(self) -> int:
         """Fen due on the first due date."""
-        return self.payment[0]
+        return int(self.table[0, 0])
 
     @property
     def last_payment(self) -> int:
         """Fen due on the last due date, which clears the balance."""
-        return self.payment[-1]
+        return int(self.table[0, -1])
 
     @property
     def highest_payment(self) -> int:
         """Fen of the largest payment: what the borrower must be able to pay in a month."""
-        return max(self.payment)
+        return int(np.maximum.reduce(self.table[0]))
 
 
 def schedule(loan: Loan) -> Schedule:
@@ -194,36 +221,23 @@ def schedule(loan: Loan) -> Schedule:
     Raises LoanError `principal_too_small` (field principal) for an equal-installment loan so small, for its
     rate and term, that rounding could swallow the last payments; the message names the least that works.
     """
-    monthly = Fraction(loan.annual_rate) / 12
-    payment, principal, interest, balance = _METHODS[loan.method](loan.principal, monthly, loan.term_months)
-    return Schedule(
-        number=tuple(range(1, loan.term_months + 1)),
-        due=due_dates(loan.first_due, loan.term_months),
-        payment=payment,
-        principal=principal,
-        interest=interest,
-        balance=balance,
-    )
+    table = _METHODS[loan.method](loan.principal, _monthly(loan.annual_rate), loan.term_months)
+    return Schedule.of(due_dates(loan.first_due, loan.term_months), table)
 
 
-_Column = tuple[int, ...]
-_Columns = tuple[_Column, _Column, _Column, _Column]
-"""Payment, principal, interest, balance."""
-
-
-def _equal_installment(loan: int, monthly: Fraction, months: int) -> _Columns:
+def _equal_installment(loan: int, monthly: Fraction, months: int) -> Table:
     regular = regular_payment(loan, monthly, months)
     # Interest and payment in one division: the balance becomes floor(balance q + 1/2) - regular.
     double = 2 * monthly.denominator
     growth = 2 * monthly.numerator + double
     shift = monthly.denominator - regular * double
     left = loan
-    balance = (*[left := (left * growth + shift) // double for _ in range(months - 1)], 0)
-    principal = tuple(map(sub, (loan, *balance), balance))
-    last_interest = divide_half_up(principal[-1] * monthly.numerator, monthly.denominator)
-    interest = (*map(sub, repeat(regular, months - 1), principal), last_interest)
-    payment = (*repeat(regular, months - 1), principal[-1] + last_interest)
-    return payment, principal, interest, balance
+    balances = [left := (left * growth + shift) // double for _ in range(months - 1)]
+    balance: Column = np.fromiter((loan, *balances, 0), whole_numbers(loan), months + 1)
+    principal = balance[:-1] - balance[1:]
+    interest = regular - principal
+    interest[-1] = divide_half_up(int(principal[-1]) * monthly.numerator, monthly.denominator)
+    return stacked(principal + interest, principal, interest, balance[1:])
 
 
 def regular_payment(loan: int, monthly: Fraction, months: int) -> int:
@@ -248,6 +262,7 @@ def above_drift(numerator: int, denominator: int, drift: int) -> int:
     return -(-(2 * drift + 1) * denominator // (2 * numerator))  # rounds up to drift + 1 fen a month
 
 
+@lru_cache(maxsize=4096)
 def annuity(monthly: Fraction, months: int) -> tuple[int, int, int]:
     """The payment per fen borrowed, as numerator and denominator, and the drift in fen, rounded up."""
     if not monthly:
@@ -257,15 +272,15 @@ def annuity(monthly: Fraction, months: int) -> tuple[int, int, int]:
     return up * grown, down * (grown - base), -((base - grown) * down // (base * up))
 
 
-def _equal_principal(loan: int, monthly: Fraction, months: int) -> _Columns:
+def _equal_principal(loan: int, monthly: Fraction, months: int) -> Table:
     share = principal_share(loan, months)
-    opening = range(loan, loan - share * months, -share)
-    balance = (*opening[1:], 0)
-    principal = (*repeat(share, months - 1), opening[-1])
+    opening: Column = np.arange(loan, loan - share * months, -share, dtype=whole_numbers(loan))
+    balance = np.append(opening[1:], 0)
+    principal = opening - balance
+    # As divide_half_up, of the whole column.
     up, down = 2 * monthly.numerator, monthly.denominator
-    double = 2 * down
-    interest = tuple([(left * up + down) // double for left in opening])  # divide_half_up, without 360 calls
-    return tuple(map(add, principal, interest)), principal, interest, balance
+    interest: Column = (opening.astype(whole_numbers(loan * up + down)) * up + down) // (2 * down)
+    return stacked(principal + interest, principal, interest, balance)
 
 
 def principal_share(loan: int, months: int) -> int:
@@ -273,10 +288,20 @@ def principal_share(loan: int, months: int) -> int:
     return divide_half_up(loan, months)
 
 
-_METHODS: dict[Method, Callable[[int, Fraction, int], _Columns]] = {
+_METHODS: dict[Method, Callable[[int, Fraction, int], Table]] = {
     Method.EQUAL_INSTALLMENT: _equal_installment,
     Method.EQUAL_PRINCIPAL: _equal_principal,
 }
+
+
+@lru_cache(maxsize=4096)
+def _monthly(annual_rate: Decimal) -> Fraction:
+    return Fraction(annual_rate) / 12
+
+
+@lru_cache(maxsize=512)
+def _numbers(months: int) -> tuple[int, ...]:
+    return tuple(range(1, months + 1))
 
 
 def due_dates(first_due: date, months: int) -> tuple[date, ...]:

@@ -1,17 +1,17 @@
 """Several loans as one plan: what falls due on which day, over all parts."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from itertools import accumulate
-from operator import add, sub
+from functools import reduce
 from types import MappingProxyType
 
-from loan_engine.amortization import LoanError, Schedule
+import numpy as np
+
+from loan_engine.amortization import LoanError, Schedule, due_dates
+from loan_engine.fen_tables import stacked
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Combined(Schedule):
     """The parts' schedules merged by due date; the columns are those of Schedule, summed over the parts.
 
@@ -31,22 +31,23 @@ def combine(schedules: Mapping[str, Schedule]) -> Combined:
     """
     if not schedules:
         raise LoanError("no_parts", "parts", "至少需要一笔贷款")
-    principal_on: defaultdict[date, int] = defaultdict(int)
-    interest_on: defaultdict[date, int] = defaultdict(int)
+    first, *others = schedules.values()
+    parts = MappingProxyType(dict(schedules))
+    # Monthly days have no day twice, as early repayments may.
+    if (
+        first.due
+        and all(part.due == first.due for part in others)
+        and first.due == due_dates(first.due[0], len(first.due))
+    ):
+        return Combined.of(first.due, reduce(np.add, [part.table for part in schedules.values()]), parts=parts)
+    days = tuple(sorted({day for part in schedules.values() for day in part.due}))
+    row = {day: place for place, day in enumerate(days)}
+    kind = np.result_type(*(part.table for part in schedules.values()))
+    principal, interest = np.zeros(len(days), kind), np.zeros(len(days), kind)
     for part in schedules.values():
-        for due, principal, interest in zip(part.due, part.principal, part.interest, strict=True):
-            principal_on[due] += principal
-            interest_on[due] += interest
-    days = tuple(sorted(principal_on))
-    principals = tuple([principal_on[day] for day in days])
-    interests = tuple([interest_on[day] for day in days])
-    return Combined(
-        number=tuple(range(1, len(days) + 1)),
-        due=days,
-        payment=tuple(map(add, principals, interests)),
-        principal=principals,
-        interest=interests,
-        # Every part repays exactly what it lent: left is the sum of all principal less what has come in.
-        balance=tuple(accumulate(principals, sub, initial=sum(principals)))[1:],
-        parts=MappingProxyType(dict(schedules)),
-    )
+        rows = [row[day] for day in part.due]
+        np.add.at(principal, rows, part.table[1])
+        np.add.at(interest, rows, part.table[2])
+    # Every part repays exactly what it lent: left is the sum of all principal less what has come in.
+    balance = principal.sum() - principal.cumsum()
+    return Combined.of(days, stacked(principal + interest, principal, interest, balance), parts=parts)

@@ -11,6 +11,8 @@ MAXIMUM_YUAN_DIGITS = 13
 
 _YUAN = re.compile(r"(?P<sign>-?)(?P<whole>0|[1-9][0-9]*)(?:\.(?P<decimals>[0-9]+))?")
 
+_OF_A_YUAN = [f".{fen:02}" for fen in range(100)]
+
 
 class MoneyError(ValueError):
     """A text that is not a sum of money.
@@ -47,8 +49,7 @@ def parse_yuan(text: str) -> int:
 
 def yuan(fen: int) -> str:
     """Fen (any int) as a decimal string of yuan with two decimals: 206779 is "2067.79", -5 is "-0.05"."""
-    whole, rest = divmod(abs(fen), 100)
-    return f"{'-' * (fen < 0)}{whole}.{rest:02}"
+    return f"{fen // 100}{_OF_A_YUAN[fen % 100]}" if fen >= 0 else f"-{yuan(-fen)}"
 
 
 def grouped(fen: int) -> str:

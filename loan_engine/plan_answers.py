@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from typing import Any
 
 from loan_engine import answer_forms as forms
 from loan_engine import plan_forms
@@ -14,7 +15,7 @@ from loan_engine.assessment import Verdict
 from loan_engine.combined import Combined
 from loan_engine.cost_answers import WAYS, comparison_answer
 from loan_engine.costs import comparison_of
-from loan_engine.documents.years import by_year
+from loan_engine.layouts import Layout, in_columns, in_rows, of_schedule, of_years
 from loan_engine.money import yuan
 from loan_engine.plans import Plan
 from rules.national.rates import Rate
@@ -39,23 +40,35 @@ _ASSUMPTIONS = {
 }
 
 
-def plan_answer(plan: Plan, *, schedules: bool = True) -> plan_forms.PlanAnswer:
+def plan_answer(plan: Plan, *, schedules: bool = True, layout: Layout = in_columns) -> plan_forms.PlanAnswer:
     """Each loan and all together, with their schedules or the totals alone."""
+    combined, parts = plan.combined, plan.combined.parts
+    *of_parts, whole, years = _laid_out([*parts.values(), combined], combined, layout if schedules else None)
     return {
         "loans": [
-            _loan(part, loan, plan.combined.parts[part], schedules=schedules) for part, loan in plan.loans.items()
+            _loan(part, loan, parts[part], shown)
+            for (part, loan), shown in zip(plan.loans.items(), of_parts, strict=True)
         ],
-        "combined": combined_shown(plan.combined, schedules=schedules),
+        "combined": {**totals_shown(combined), "schedule": whole, "years": years},
     }
 
 
-def combined_shown(combined: Combined, *, schedules: bool = True) -> plan_forms.CombinedShown:
-    """All loans together, by due date and by year, or the totals alone."""
-    return {
-        **totals_shown(combined),
-        "schedule": schedule_shown(combined) if schedules else None,
-        "years": _years(combined) if schedules else None,
-    }
+def plan_in_rows(plan: Plan) -> plan_forms.PlanInRows:
+    """The same plan, each schedule as a list of rows."""
+    return plan_answer(plan, layout=in_rows)  # type: ignore[return-value]
+
+
+def combined_shown(combined: Combined) -> plan_forms.CombinedShown:
+    """All loans together, by due date and by year."""
+    whole, years = _laid_out([combined], combined, in_columns)
+    return {**totals_shown(combined), "schedule": whole, "years": years}
+
+
+def _laid_out(schedules: Sequence[Schedule], by_year: Schedule, layout: Layout | None) -> list[Any]:
+    """Schedules and the years of one, or nothing in the place of each."""
+    if layout is None:
+        return [None] * (len(schedules) + 1)
+    return layout([*map(of_schedule, schedules), of_years(by_year)])
 
 
 def quote_answer(quote: Quote) -> plan_forms.QuoteAnswer:
@@ -132,7 +145,7 @@ def stale_rates(rates: Iterable[Rate]) -> list[forms.WarningShown]:
     ]
 
 
-def _loan(part: str, loan: Loan, schedule: Schedule, *, schedules: bool) -> plan_forms.LoanShown:
+def _loan(part: str, loan: Loan, schedule: Schedule, shown: plan_forms.ScheduleShown | None) -> plan_forms.LoanShown:
     return {
         "part": part,
         "loan_principal": yuan(loan.principal),
@@ -140,7 +153,7 @@ def _loan(part: str, loan: Loan, schedule: Schedule, *, schedules: bool) -> plan
         "term_months": loan.term_months,
         "method": loan.method.value,
         **totals_shown(schedule),
-        "schedule": schedule_shown(schedule) if schedules else None,
+        "schedule": shown,
     }
 
 
@@ -157,28 +170,6 @@ def totals_shown(schedule: Schedule) -> plan_forms.Totals:
 
 def schedule_shown(schedule: Schedule) -> plan_forms.ScheduleShown:
     """A schedule in columns."""
-    return {
-        "number": list(schedule.number),
-        "due": [day.isoformat() for day in schedule.due],
-        "payment": _column(schedule.payment),
-        "principal": _column(schedule.principal),
-        "interest": _column(schedule.interest),
-        "balance": _column(schedule.balance),
-    }
-
-
-def _years(schedule: Schedule) -> plan_forms.YearsShown:
-    years = by_year(schedule)
-    return {
-        "year": [each.year for each in years],
-        "first": [schedule.number[each.rows[0]] for each in years],
-        "last": [schedule.number[each.rows[-1]] for each in years],
-        "payment": _column(each.payment for each in years),
-        "principal": _column(each.principal for each in years),
-        "interest": _column(each.interest for each in years),
-        "balance": _column(each.balance for each in years),
-    }
-
-
-def _column(amounts: Iterable[int]) -> list[str]:
-    return [yuan(amount) for amount in amounts]
+    shown: plan_forms.ScheduleShown
+    (shown,) = in_columns([of_schedule(schedule)])
+    return shown

@@ -34,7 +34,7 @@ class Totals(TypedDict):
     highest_payment: Annotated[Yuan, Field(description="最高一期还款额")]
 
 
-class LoanShown(Totals):
+class LoanTerms(Totals):
     """一笔贷款及其还款合计。"""
 
     part: Annotated[str, Field(description="贷款名称", examples=["fund"])]
@@ -44,6 +44,11 @@ class LoanShown(Totals):
     method: Annotated[
         Literal["equal_installment", "equal_principal"], Field(description="还款方式：等额本息或等额本金")
     ]
+
+
+class LoanShown(LoanTerms):
+    """一笔贷款及其还款合计。"""
+
     schedule: Annotated[ScheduleShown | None, Field(description="还款计划表；没有要求时为 null")]
 
 
@@ -71,6 +76,49 @@ class PlanAnswer(TypedDict):
 
     loans: Annotated[list[LoanShown], Field(description="各笔贷款，按给出的顺序")]
     combined: Annotated[CombinedShown, Field(description="合计")]
+
+
+class ScheduleRow(TypedDict):
+    """还款计划表的一期。"""
+
+    number: Annotated[int, Field(description="期次，从 1 起")]
+    due: Annotated[DayText, Field(description="还款日")]
+    payment: Annotated[Yuan, Field(description="还款额")]
+    principal: Annotated[Yuan, Field(description="其中本金")]
+    interest: Annotated[Yuan, Field(description="其中利息")]
+    balance: Annotated[Yuan, Field(description="还款后剩余本金")]
+
+
+class YearRow(TypedDict):
+    """还款计划表的一年合计。"""
+
+    year: Annotated[int, Field(description="年份")]
+    first: Annotated[int, Field(description="这一年第一次还款的期次")]
+    last: Annotated[int, Field(description="这一年最后一次还款的期次")]
+    payment: Annotated[Yuan, Field(description="这一年的还款额")]
+    principal: Annotated[Yuan, Field(description="其中本金")]
+    interest: Annotated[Yuan, Field(description="其中利息")]
+    balance: Annotated[Yuan, Field(description="年末剩余本金")]
+
+
+class LoanInRows(LoanTerms):
+    """一笔贷款、其还款合计和按期的还款计划表。"""
+
+    schedule: Annotated[list[ScheduleRow], Field(description="还款计划表，每期一项")]
+
+
+class CombinedInRows(Totals):
+    """各笔贷款合在一起，按还款日合计。"""
+
+    schedule: Annotated[list[ScheduleRow], Field(description="还款计划表，每期一项")]
+    years: Annotated[list[YearRow], Field(description="还款计划表按年份合计，每年一项")]
+
+
+class PlanInRows(TypedDict):
+    """各笔贷款的还款计划，分别和合计；还款计划表按行列出。"""
+
+    loans: Annotated[list[LoanInRows], Field(description="各笔贷款，按给出的顺序")]
+    combined: Annotated[CombinedInRows, Field(description="合计")]
 
 
 class RateShown(TypedDict):

@@ -27,20 +27,16 @@ def read_json(data: bytes) -> object:
     """The document in a JSON text. Raises Invalid: `not_utf8`, `json_syntax`, `duplicate_key`, `too_deep`."""
     text = _text(data)
     try:
-        document = json.loads(
-            text,
-            parse_float=Decimal,
-            parse_constant=Decimal,
-            parse_int=_number,
-            object_pairs_hook=_mapping,
-        )
+        document = _DECODER.decode(text)
     except Invalid:
         raise
     except RecursionError:
         raise _too_deep() from None
     except (ValueError, InvalidOperation):
         raise Invalid(Problem("json_syntax", "", "内容不是完整的 JSON")) from None
-    return _checked(document)
+    # Half a character is only written as an escape, and no level is without its bracket.
+    harmless = "\\u" not in text and text.count("{") + text.count("[") <= MAXIMUM_DEPTH
+    return document if harmless else _checked(document)
 
 
 def read_yaml(data: bytes) -> object:
@@ -124,6 +120,9 @@ def _mapping(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
     if len(mapping) < len(pairs):
         raise _repeated()
     return mapping
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=Decimal, parse_int=_number, object_pairs_hook=_mapping)
 
 
 def _repeated(line: str = "") -> Invalid:

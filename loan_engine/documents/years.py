@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from loan_engine.amortization import Schedule
+from loan_engine.fen_tables import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
+class Year(NamedTuple):
     """What falls due in a calendar year: the rows of the schedule, and fen; balance is what the year leaves."""
 
     year: int
@@ -20,21 +25,36 @@ class Year:
     balance: int
 
 
+class Years(NamedTuple):
+    """The calendar years of some days: each year, its places among the days, and the first and the last of these."""
+
+    years: tuple[int, ...]
+    rows: tuple[range, ...]
+    starts: NDArray[np.intp]
+    ends: NDArray[np.intp]
+
+
 def by_year(schedule: Schedule) -> list[Year]:
     """The schedule's years in order, those without a due date left out."""
-    found = []
-    for year, days in groupby(enumerate(schedule.due), key=lambda row: row[1].year):
+    found = years_of(schedule.due)
+    amounts = yearly_table(schedule).T.tolist()
+    return [Year(year, rows, *each) for year, rows, each in zip(found.years, found.rows, amounts, strict=True)]
+
+
+def yearly_table(schedule: Schedule) -> Table:
+    """The columns of money of the schedule's years, as rows of one table."""
+    found = years_of(schedule.due)
+    sums = np.add.reduceat(schedule.table[:3], found.starts, axis=1)
+    return np.concatenate((sums, schedule.table[3:, found.ends]))
+
+
+@lru_cache(maxsize=64)
+def years_of(due: tuple[date, ...]) -> Years:
+    """The years of days in order. Kept, because the schedules of one day share their days."""
+    years, rows = [], []
+    for year, days in groupby(enumerate(due), key=lambda row: row[1].year):
         places = [place for place, _ in days]
-        rows = range(places[0], places[-1] + 1)
-        within = slice(rows.start, rows.stop)
-        found.append(
-            Year(
-                year,
-                rows,
-                payment=sum(schedule.payment[within]),
-                principal=sum(schedule.principal[within]),
-                interest=sum(schedule.interest[within]),
-                balance=schedule.balance[rows[-1]],
-            )
-        )
-    return found
+        years.append(year)
+        rows.append(range(places[0], places[-1] + 1))
+    starts, ends = (np.array([each[place] for each in rows], np.intp) for place in (0, -1))
+    return Years(tuple(years), tuple(rows), starts, ends)

@@ -404,3 +404,18 @@ def test_what_must_hold_holds_for_very_many_random_loans(method: Method) -> None
     random = Random(20200907)
     for _ in range(LOANS):
         checked(random_loan(random, method))
+
+
+@pytest.mark.parametrize("method", Method)
+def test_amounts_past_64_bits_stay_exact(method: Method) -> None:
+    loan = Loan(10**30, Decimal("0.03123457"), 13, method, A_DAY)
+    plan = checked(loan)
+    assert list(zip(plan.payment, plan.principal, plan.interest, plan.balance, strict=True)) == reference(loan)
+    assert plan.total_payment == sum(plan.payment) and plan.highest_payment == max(plan.payment)
+
+
+def test_a_schedule_has_no_other_columns() -> None:
+    plan = schedule(a_loan())
+    assert not hasattr(plan, "fees")
+    assert plan == Schedule(plan.number, plan.due, plan.payment, plan.principal, plan.interest, plan.balance)
+    assert not hasattr(object.__new__(Schedule), "payment")

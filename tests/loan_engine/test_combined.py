@@ -109,3 +109,11 @@ def test_every_day_shows_what_the_parts_pay_on_it_and_owe_after_it(parts: dict[s
         assert balance == sum(owed_after(part, day) for part in parts.values())
     assert plan.total_interest == sum(part.total_interest for part in parts.values())
     assert plan.balance[-1] == 0
+
+
+def test_amounts_past_64_bits_stay_exact() -> None:
+    huge = a_plan(10**30, 2, date(2024, 1, 31))
+    for other in (FUND, a_plan(1000_00, 2, date(2024, 2, 10))):
+        plan = combine({"fund": other, "commercial": huge})
+        assert sum(plan.principal) == plan.balance[0] + plan.principal[0] == 10**30 + 1000_00
+        assert plan.total_payment == sum(plan.payment)

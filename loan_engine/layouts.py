@@ -1,0 +1,76 @@
+"""How schedules and their years stand in a document: in columns, in rows, or in columns that are JSON already."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from loan_engine.amortization import Schedule
+from loan_engine.documents.years import yearly_table, years_of
+from loan_engine.fen_tables import COLUMNS, Table
+from loan_engine.json_columns import days_json, money_json
+from loan_engine.money import yuan
+
+
+class Sheet(NamedTuple):
+    """What tells the rows apart, by column, and their columns of money."""
+
+    heads: Mapping[str, Sequence[Any]]
+    table: Table
+
+
+Layout = Callable[[Sequence[Sheet]], list[Any]]
+"""Makes a document of every sheet."""
+
+
+def of_schedule(schedule: Schedule) -> Sheet:
+    """A row a due date."""
+    return Sheet({"number": schedule.number, "due": schedule.due}, schedule.table)
+
+
+def of_years(schedule: Schedule) -> Sheet:
+    """A row a calendar year."""
+    found = years_of(schedule.due)
+    heads = {
+        "year": found.years,
+        "first": [schedule.number[rows[0]] for rows in found.rows],
+        "last": [schedule.number[rows[-1]] for rows in found.rows],
+    }
+    return Sheet(heads, yearly_table(schedule))
+
+
+def in_columns(sheets: Sequence[Sheet]) -> list[Any]:
+    """Each sheet as lists by column."""
+    return [_columns(each) for each in sheets]
+
+
+def in_rows(sheets: Sequence[Sheet]) -> list[Any]:
+    """Each sheet as a list of rows."""
+    return [
+        [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+        for columns in map(_columns, sheets)
+    ]
+
+
+def in_json(sheets: Sequence[Sheet]) -> list[Any]:
+    """Each sheet as `in_columns`, the columns as JSON for `orjson` to put into their places."""
+    columns = money_json([each.table for each in sheets])
+    return [_document(_json_heads(each), money) for each, money in zip(sheets, columns, strict=True)]
+
+
+def _columns(sheet: Sheet) -> dict[str, list[Any]]:
+    heads = {name: [_plain(each) for each in column] for name, column in sheet.heads.items()}
+    return _document(heads, [[yuan(fen) for fen in row] for row in sheet.table.tolist()])
+
+
+def _plain(head: date | int) -> str | int:
+    return head.isoformat() if isinstance(head, date) else head
+
+
+def _json_heads(sheet: Sheet) -> dict[str, Any]:
+    return {name: days_json(tuple(column)) if name == "due" else column for name, column in sheet.heads.items()}
+
+
+def _document(heads: Mapping[str, Any], money: Sequence[Any]) -> dict[str, Any]:
+    return {**heads, **dict(zip(COLUMNS, money, strict=True))}
