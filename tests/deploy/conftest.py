@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -26,11 +27,15 @@ PATIENCE = 60
 
 @dataclass(frozen=True)
 class Reply:
-    """A response: its status, its headers in lower case, and its body."""
+    """A response: its status, its headers in lower case, as pairs too, and its body."""
 
     status: int
-    headers: Mapping[str, str]
+    pairs: tuple[tuple[str, str], ...]
     body: bytes
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return dict(self.pairs)
 
     @property
     def document(self) -> Any:
@@ -42,20 +47,28 @@ class Site:
     """What listens on a port of loopback."""
 
     port: int
+    tls: bool = False
 
-    def ask(
-        self, path: str, body: Any = None, headers: Mapping[str, str] | None = None, method: str = "", times: int = 1
-    ) -> Reply:
-        """The answer to a request, the last of so many; a document is sent as JSON, bytes as they are."""
+    def ask(self, path: str, body: Any = None, headers: Mapping[str, str] | None = None, method: str = "") -> Reply:
+        """The answer to a request; a document is sent as JSON, bytes as they are."""
         sent = body if isinstance(body, bytes) or body is None else json.dumps(body).encode()
         kind = {"Content-Type": "application/json"} if sent is not None else {}
-        for _ in range(times):
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = self._connection()
+        try:
             connection.request(method or ("GET" if sent is None else "POST"), path, sent, {**kind, **(headers or {})})
             response = connection.getresponse()
-            reply = Reply(response.status, {k.lower(): v for k, v in response.getheaders()}, response.read())
+            pairs = tuple((name.lower(), value) for name, value in response.getheaders())
+            return Reply(response.status, pairs, response.read())
+        finally:
             connection.close()
-        return reply
+
+    def _connection(self) -> http.client.HTTPConnection:
+        if not self.tls:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        anybody = ssl.create_default_context()
+        anybody.check_hostname = False
+        anybody.verify_mode = ssl.CERT_NONE
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=PATIENCE, context=anybody)
 
     def screened(self, table: bytes) -> Reply:
         """The result of a table that was sent to be screened, once it is there."""
@@ -80,14 +93,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, env: Mapping[str, str], log: Path, healthy: str) -> Iterator[Site]:
-    """A process that listens on a port, until the block ends; it answers 200 to `healthy` before the block begins."""
+def running(command: Sequence[str], site: Site, env: Mapping[str, str], log: Path) -> Iterator[Site]:
+    """A process that answers at a site before the block begins, and ends with it."""
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
-        site = Site(port)
         deadline = time.monotonic() + PATIENCE
         try:
-            while not _answers(site, healthy):
+            while not _answers(site):
                 assert process.poll() is None and time.monotonic() < deadline, log.read_text()
                 time.sleep(0.05)
             yield site
@@ -96,9 +108,9 @@ def running(command: Sequence[str], port: int, env: Mapping[str, str], log: Path
             process.wait(PATIENCE)
 
 
-def _answers(site: Site, path: str) -> bool:
+def _answers(site: Site) -> bool:
     try:
-        return site.ask(path).status == 200
+        return site.ask("/readyz").status > 0
     except OSError:
         return False
 
@@ -108,23 +120,23 @@ def serve(tmp_path_factory: pytest.TempPathFactory) -> Serve:
     """Runs `loan-engine serve` after a prefix, with settings and no others."""
 
     def start(*prefix: str, **settings: str) -> AbstractContextManager[Site]:
-        port = free_port()
-        command = [*prefix, PROGRAM, "serve", "--host", "127.0.0.1", "--port", str(port)]
+        site = Site(free_port())
+        command = [*prefix, PROGRAM, "serve", "--host", "127.0.0.1", "--port", str(site.port)]
         env = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1", **settings}
-        return running(command, port, env, tmp_path_factory.mktemp("serve") / "log", "/readyz")
+        return running(command, site, env, tmp_path_factory.mktemp("serve") / "log")
 
     return start
 
 
 @pytest.fixture(scope="session")
-def run_site() -> Callable[..., AbstractContextManager[Site]]:
-    """Runs any other program that listens."""
+def new_site() -> Callable[..., Site]:
+    """A place for something to listen, by TLS or not."""
+    return lambda tls=False: Site(free_port(), tls)
+
+
+@pytest.fixture(scope="session", name="running")
+def _running() -> Callable[..., AbstractContextManager[Site]]:
     return running
-
-
-@pytest.fixture(scope="session")
-def a_free_port() -> Callable[[], int]:
-    return free_port
 
 
 @pytest.fixture(scope="session")
