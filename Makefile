@@ -8,7 +8,7 @@ EXTRAS ?= test
 
 VENV := .venv
 PEERS := .venv-peers
-SUPPLY := .venv-supply
+LOCKING := .venv-lock
 BIN := $(VENV)/bin
 GATED := rules/*,loan_engine/money.py,loan_engine/amortization.py,loan_engine/assessment.py
 
@@ -21,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev test browser lint format types lock sbom bench clean
+.PHONY: help run dev test browser lint format types lock licences sbom bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,18 +58,21 @@ format: $(VENV)/.stamp ## sort imports and format, in place
 types: $(VENV)/.stamp $(PAGES) ## the pages' types of requests and answers, from the API's own description
 	$(BIN)/python tools/page_types.py
 
-lock: $(SUPPLY)/.stamp ## requirements/ in line with pyproject.toml; the newest of everything with RENEW=--upgrade
-	PATH="$(CURDIR)/$(SUPPLY)/bin:$$PATH" $(SUPPLY)/bin/python tools/lock.py $(RENEW)
+lock: $(LOCKING)/.stamp ## requirements/ in line with pyproject.toml; the newest of everything with RENEW=--upgrade
+	PATH="$(CURDIR)/$(LOCKING)/bin:$$PATH" $(LOCKING)/bin/python tools/lock.py $(RENEW)
 
-sbom: $(SUPPLY)/.stamp ## what the service is made of, as CycloneDX: build/sbom.json
-	PATH="$(CURDIR)/$(SUPPLY)/bin:$$PATH" $(SUPPLY)/bin/python tools/sbom.py build/sbom.json
+licences: $(VENV)/.stamp ## docs/licences.md: what a release is made of, and under which licences
+	$(BIN)/python tools/licences.py
+
+sbom: $(VENV)/.stamp ## the same as a bill of materials for machines, CycloneDX: dist/sbom.json
+	$(BIN)/python tools/sbom.py dist/sbom.json
 
 bench: $(PEERS)/.stamp ## time a schedule and a million applications against their peers
 	$(PEERS)/bin/python benchmarks/schedule_vs_peers.py
 	$(PEERS)/bin/python benchmarks/screening_vs_peers.py
 
 clean: ## remove everything that was built, measured or installed
-	rm -rf $(VENV) $(PEERS) $(SUPPLY) api/pages web/node_modules build dist .coverage .hypothesis .benchmarks
+	rm -rf $(VENV) $(PEERS) $(LOCKING) api/pages web/node_modules build dist .coverage .hypothesis .benchmarks
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -99,7 +102,7 @@ $(PEERS)/.stamp: benchmarks/requirements.txt
 	$(PEERS)/bin/python -m pip install --quiet --requirement $<
 	@touch $@
 
-$(SUPPLY)/.stamp: requirements/supply.txt
+$(LOCKING)/.stamp: requirements/lock.txt
 	$(new_venv)
-	$(SUPPLY)/bin/python -m $(LOCKED) --requirement $<
+	$(LOCKING)/bin/python -m $(LOCKED) --requirement $<
 	@touch $@
