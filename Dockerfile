@@ -15,9 +15,10 @@ RUN /build/bin/pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
 FROM python:3.12-slim
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 HOME=/nonexistent \
     DESK_DATABASE=sqlite:////var/lib/loan-engine/data/desk.sqlite DESK_KEYS=/var/lib/loan-engine/keys/desk.keys
-# Nothing in it installs anything, and it writes to its two folders and /tmp alone: the rest may be read-only.
+# Nothing in it installs anything, and it writes to its own folders and /tmp alone: the rest may be read-only.
 RUN pip uninstall --yes pip && rm -r /usr/local/lib/python3.12/ensurepip \
-    && install --directory --owner=10001 --group=10001 --mode=0700 /var/lib/loan-engine/data /var/lib/loan-engine/keys
+    && cd /var/lib && mkdir loan-engine && cd loan-engine \
+    && install --directory --owner=10001 --group=10001 --mode=0700 backups data keys
 COPY --from=build /venv /venv
 USER 10001:10001
 EXPOSE 8000
