@@ -80,7 +80,7 @@ def stand(
             "/run/secrets/": f"{front.folder}/",
             "/dev/stdout": f"{front.folder}/access.log",
             "/dev/stderr": f"{front.folder}/error.log",
-            "/tmp/": f"{front.folder}/",
+            "/tmp": f"{front.folder}",
         }
         text = (ROOT / "deploy/nginx.conf").read_text("utf-8")
         assert [place for place in places if place not in text] == []
