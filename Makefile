@@ -3,11 +3,12 @@
 PYTHON ?= python3
 PORT ?= 8000
 
-# What is installed beside the package; with test,spark the tests try Spark too, which is large and needs a Java.
+# Which locks of requirements/ are installed; with test,spark the tests try Spark too, which is large and needs a Java.
 EXTRAS ?= test
 
 VENV := .venv
 PEERS := .venv-peers
+LOCKING := .venv-lock
 BIN := $(VENV)/bin
 GATED := rules/*,loan_engine/money.py,loan_engine/amortization.py,loan_engine/assessment.py
 
@@ -20,7 +21,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev test browser lint format types bench clean
+.PHONY: help run dev test browser lint format types lock licences sbom bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,12 +58,21 @@ format: $(VENV)/.stamp ## sort imports and format, in place
 types: $(VENV)/.stamp $(PAGES) ## the pages' types of requests and answers, from the API's own description
 	$(BIN)/python tools/page_types.py
 
+lock: $(LOCKING)/.stamp ## requirements/ in line with pyproject.toml; the newest of everything with RENEW=--upgrade
+	PATH="$(CURDIR)/$(LOCKING)/bin:$$PATH" $(LOCKING)/bin/python tools/lock.py $(RENEW)
+
+licences: $(VENV)/.stamp ## docs/licences.md: what a release is made of, and under which licences
+	$(BIN)/python tools/licences.py
+
+sbom: $(VENV)/.stamp ## the same as a bill of materials for machines, CycloneDX: dist/sbom.json
+	$(BIN)/python tools/sbom.py dist/sbom.json
+
 bench: $(PEERS)/.stamp ## time a schedule and a million applications against their peers
 	$(PEERS)/bin/python benchmarks/schedule_vs_peers.py
 	$(PEERS)/bin/python benchmarks/screening_vs_peers.py
 
 clean: ## remove everything that was built, measured or installed
-	rm -rf $(VENV) $(PEERS) api/pages web/node_modules build dist .coverage .hypothesis .benchmarks
+	rm -rf $(VENV) $(PEERS) $(LOCKING) api/pages web/node_modules build dist .coverage .hypothesis .benchmarks
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -72,9 +82,15 @@ define new_venv
 	$(PYTHON) -m venv --clear $(@D)
 endef
 
-$(VENV)/.stamp: pyproject.toml
+# What builds is locked as well, and in place first: nothing is fetched that requirements/ has no hash of.
+LOCKED := pip install --quiet --require-hashes --no-build-isolation
+comma := ,
+
+$(VENV)/.stamp: pyproject.toml $(wildcard requirements/*.txt)
 	$(new_venv)
-	$(BIN)/python -m pip install --quiet --editable '.[$(EXTRAS)]'
+	$(BIN)/python -m $(LOCKED) --requirement requirements/build.txt
+	$(BIN)/python -m $(LOCKED) $(patsubst %,--requirement requirements/%.txt,$(subst $(comma), ,$(EXTRAS)))
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(PAGES): tools/build_pages.py $(SOURCES_OF_PAGES) | $(VENV)/.stamp
@@ -84,4 +100,9 @@ $(PAGES): tools/build_pages.py $(SOURCES_OF_PAGES) | $(VENV)/.stamp
 $(PEERS)/.stamp: benchmarks/requirements.txt
 	$(new_venv)
 	$(PEERS)/bin/python -m pip install --quiet --requirement $<
+	@touch $@
+
+$(LOCKING)/.stamp: requirements/lock.txt
+	$(new_venv)
+	$(LOCKING)/bin/python -m $(LOCKED) --requirement $<
 	@touch $@

