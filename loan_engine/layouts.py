@@ -6,11 +6,16 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel, Field, create_model
+
 from loan_engine.amortization import Schedule
 from loan_engine.documents.years import yearly_table, years_of
 from loan_engine.fen_tables import COLUMNS, Table
+from loan_engine.fields import STRICT, field_of
 from loan_engine.json_columns import days_json, money_json
 from loan_engine.money import yuan
+from loan_engine.problems import validated
+from rules.facts import Choice
 
 
 class Sheet(NamedTuple):
@@ -18,6 +23,23 @@ class Sheet(NamedTuple):
 
     heads: Mapping[str, Sequence[Any]]
     table: Table
+
+
+LAYOUT = Choice(
+    id="query.layout",
+    label="还款计划表的排列",
+    question="还款计划表按列还是按行排列？",
+    hint="只用于 JSON；不填为按列。",
+    choices={"columns": "按列", "rows": "按行"},
+)
+_QUERY: dict[str, Any] = {"layout": (field_of(LAYOUT), Field(default="columns"))}
+LayoutQuery: type[BaseModel] = create_model("LayoutQuery", __config__=STRICT, **_QUERY)
+
+
+def asks_for_rows(query: object) -> bool:
+    """Whether a query asks for schedules in rows. Raises Invalid."""
+    form: Any = validated(LayoutQuery, query)
+    return bool(form.layout == "rows")
 
 
 Layout = Callable[[Sequence[Sheet]], list[Any]]

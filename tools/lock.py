@@ -44,7 +44,7 @@ def main() -> None:
     LOCKS.mkdir(exist_ok=True)
     extras = PROJECT["project"]["optional-dependencies"]
     lock(FIRST, "pyproject.toml", "--extra", "test", "--group", "build")
-    lock("runtime", "pyproject.toml", "--extra", "postgres")
+    lock("runtime", "pyproject.toml", "--extra", "postgres", "--extra", "redis")
     lock("spark", "-", typed="\n".join(extras["spark"]))  # as an addition to `test`
     for group in PROJECT["dependency-groups"]:
         lock(group, "--group", group)

@@ -21,13 +21,13 @@ OWN = "loan-engine"
 
 _BY_CLASSIFIER = {"MIT License": "MIT", "ISC License (ISCL)": "ISC", "Apache Software License": "Apache-2.0"}
 _READ = {
+    "async-timeout": "Apache-2.0",  # installed before Python 3.11.3 only
     "colorama": "BSD-3-Clause",  # installed on Windows only
     "defusedxml": "PSF-2.0",
     "jinja2": "BSD-3-Clause",
     "numpy-financial": "BSD-3-Clause",
     "python-stdnum": "LGPL-2.1-or-later",
     "tzdata": "Apache-2.0",
-    "uvloop": "MIT OR Apache-2.0",
 }
 """Read in the package itself, where its metadata names no licence of SPDX's."""
 
@@ -39,8 +39,12 @@ ADMITTED = {
 }
 """What may be used."""
 
-_SYSTEMS = ({}, {"os_name": "nt", "sys_platform": "win32", "platform_system": "Windows"})
-"""This one and the other that packages ask for something more on."""
+_SYSTEMS = (
+    {},
+    {"python_full_version": "3.11.0"},
+    {"os_name": "nt", "sys_platform": "win32", "platform_system": "Windows"},
+)
+"""This one and the others that packages ask for something more on."""
 
 _FONTS = ("Noto Sans CJK SC", "2.004", "OFL-1.1")
 
@@ -68,9 +72,9 @@ def parts() -> list[Part]:
 
 
 def graph() -> dict[str, set[str]]:
-    """The Python packages that each needs, on any system, beginning with this one and its driver of PostgreSQL."""
+    """The Python packages that each needs, on any system, beginning with this one and its drivers."""
     needs: dict[str, set[str]] = {}
-    extras = {OWN: {"postgres"}}
+    extras = {OWN: {"postgres", "redis"}}
     waiting = [OWN]
     while waiting:
         name = waiting.pop()

@@ -23,8 +23,9 @@ from loan_engine.documents.schedule_csv import plan_csv
 from loan_engine.documents.sheet import quote_sheet
 from loan_engine.documents.sheet_content import TITLE as SHEET_NAME
 from loan_engine.documents.workbook import PLAN_TITLE, plan_workbook
-from loan_engine.plan_answers import plan_answer, quote_answer
-from loan_engine.plan_forms import PlanAnswer, QuoteAnswer
+from loan_engine.layouts import LayoutQuery, asks_for_rows, in_json
+from loan_engine.plan_answers import plan_answer, plan_in_rows, quote_answer
+from loan_engine.plan_forms import PlanAnswer, PlanInRows, QuoteAnswer
 from loan_engine.plans import LoansForm, read_plan
 from loan_engine.reading import read_json
 
@@ -41,19 +42,21 @@ _quote_kind = accepted(PDF, XLSX)
         "每笔贷款的还款计划表，及各笔合在一起按还款日的合计。按 Accept 返回 JSON、CSV 或 Excel 工作簿。"
         "同样的请求得到同样的答案，ETag 也相同；最近算过的不再重新计算。"
     ),
-    response_model=PlanAnswer,
+    response_model=PlanAnswer | PlanInRows,
     responses={
         **described(CSV, XLSX, headers=ETAG),
         **responses(*BODY_STATUSES, HTTPStatus.PRECONDITION_FAILED),
     },
-    openapi_extra={**body(LoansForm), "parameters": [IF_NONE_MATCH]},
+    openapi_extra={**body(LoansForm), "parameters": [*queries(LayoutQuery)["parameters"], IF_NONE_MATCH]},
 )
 async def schedules(request: Request) -> Response:
     kind, data = await _schedule_kind(request), await read_body(request)
     if kind is XLSX:
         return await run_in_threadpool(_schedules, kind, data)
-    form = "json" if kind is None else kind.suffix
-    return kept(request, form, data, lambda: _schedules(kind, data))
+    query = read_query(request)
+    if query and asks_for_rows(query) and kind is None:
+        return kept(request, "rows", data, lambda: negotiated(plan_in_rows(read_plan(read_json(data)))))
+    return kept(request, "columns" if kind is None else kind.suffix, data, lambda: _schedules(kind, data))
 
 
 def _schedules(kind: Kind | None, data: bytes) -> Response:
@@ -62,7 +65,7 @@ def _schedules(kind: Kind | None, data: bytes) -> Response:
         return download(plan_csv(plan), CSV, PLAN_TITLE, "schedule")
     if kind is XLSX:
         return download(plan_workbook(plan, current_day()), XLSX, PLAN_TITLE, "schedule")
-    return negotiated(plan_answer(plan))
+    return negotiated(plan_answer(plan, layout=in_json))
 
 
 @router.post(
