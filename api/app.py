@@ -28,6 +28,7 @@ def create_app() -> FastAPI:
     )
     embedding_hosts()  # a setting that cannot be read ends the start, and no request later
     screening_settings()
+    app.state.checks = []  # of what must be there before anybody is sent here; each raises Refused
     front.install(app)
     service.install(app)
     problems.install(app)

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 _HOST = re.compile(r"\*|https?://[A-Za-z0-9.*-]+(:[0-9]+)?")
+_ON, _OFF = "on", "off"
 _COUNT = re.compile(r"[1-9][0-9]{0,11}")
 
 
@@ -29,7 +30,8 @@ class ScreeningSettings:
 
     `folder` is where it may keep files, in a folder of its own: one that several servers may share. A client that
     sends nothing for `idle_seconds` is cut off. So many `processes` work at a time, and so many files may wait in the
-    `queue`; what is finished is kept for `keep_seconds`.
+    `queue`; what is finished is kept for `keep_seconds`. A server that ends takes its files along, for nobody could
+    fetch them any more; where the folder is `shared` it first finishes what it took, and leaves it to the others.
     """
 
     folder: Path
@@ -39,6 +41,7 @@ class ScreeningSettings:
     processes: int
     queue: int
     keep_seconds: int
+    shared: bool
 
 
 def screening_settings() -> ScreeningSettings:
@@ -51,7 +54,21 @@ def screening_settings() -> ScreeningSettings:
         processes=number_setting("SCREENING_PROCESSES", 1),
         queue=number_setting("SCREENING_QUEUE", 8),
         keep_seconds=number_setting("SCREENING_KEEP_SECONDS", 3600),
+        shared=switch_setting("SCREENING_SHARED", otherwise=False),
     )
+
+
+def stop_seconds() -> int:
+    """How long a server that is to end may take to finish what it accepted: STOP_SECONDS. Raises ValueError."""
+    return number_setting("STOP_SECONDS", 30)
+
+
+def switch_setting(name: str, *, otherwise: bool) -> bool:
+    """Whether a setting is on. Raises ValueError for anything but on and off."""
+    state = os.environ.get(name) or (_ON if otherwise else _OFF)
+    if state not in (_ON, _OFF):
+        raise ValueError(f"{name} must be {_ON} or {_OFF}")
+    return state == _ON
 
 
 def number_setting(name: str, otherwise: int) -> int:

@@ -104,6 +104,12 @@ class Desk:
         place = self._place()
         return self._ready or ((place is None or place.exists()) and not schema.is_empty(self.engine))
 
+    def check(self) -> None:
+        """Raises Refused where there is a desk that cannot be read now; nothing is made."""
+        if self.is_there():
+            with self.reading():
+                pass
+
     def close(self) -> None:
         """Lets go of the database."""
         self.engine.dispose()

@@ -29,6 +29,7 @@ _ACTOR = "desk"
 def install(app: FastAPI, settings: DeskSettings) -> None:
     """The desk's endpoints in an application. Raises DatabaseSetting; nothing is opened before its first use."""
     app.state.desk = Desk(settings)
+    app.state.checks.append(app.state.desk.check)
     app.add_exception_handler(Unsealable, _unsealable)
     for each in (session_router, finding, cases, audit, administration, page):
         app.include_router(each.router)

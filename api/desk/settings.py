@@ -6,13 +6,12 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from api.settings import number_setting
+from api.settings import number_setting, switch_setting
 
 IDLE_SECONDS = 15 * 60
 SESSION_SECONDS = 8 * 60 * 60
 
 _LONGEST_DAYS = 36_500
-_ON, _OFF = "on", "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +32,7 @@ class DeskSettings:
 
 def desk_settings() -> DeskSettings | None:
     """By DESK_DATABASE, DESK_KEYS and so on, a name for each field; None where DESK=off. Raises ValueError."""
-    state = os.environ.get("DESK") or _ON
-    if state not in (_ON, _OFF):
-        raise ValueError("DESK must be on or off")
-    if state == _OFF:
+    if not switch_setting("DESK", otherwise=True):
         return None
     retention = os.environ.get("DESK_RETENTION_DAYS")
     if retention and number_setting("DESK_RETENTION_DAYS", 1) > _LONGEST_DAYS:

@@ -14,7 +14,7 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.front.logs import log_config
-from api.settings import number_setting
+from api.settings import stop_seconds
 
 HEAD_SECONDS = 10
 """How long a client may take to send a request's head, or to begin."""
@@ -68,7 +68,7 @@ def serve(host: str, port: int, *, workers: int = 1, reload: bool = False) -> No
         "access_log": False,  # a line for each request is the application's own
         "server_header": False,
         "forwarded_allow_ips": os.environ.get("TRUSTED_PROXIES") or "127.0.0.1",
-        "timeout_graceful_shutdown": number_setting("STOP_SECONDS", 30),
+        "timeout_graceful_shutdown": stop_seconds(),
     }
     _allow_many_connections()
     sys.setswitchinterval(_SWITCH_SECONDS)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import Field
 from typing_extensions import TypedDict
 
 from api.bodies import answer
 from api.front import metrics
+from api.problems import responses
 from rules.rulebook import rulebooks
 
 router = APIRouter(tags=["运行状况"])
@@ -24,8 +25,20 @@ class Health(TypedDict):
 
 
 @router.get("/healthz", summary="服务是否在运行", response_model=Health)
-@router.get("/readyz", summary="服务是否可以回答", response_model=Health)
 async def health() -> Response:
+    return answer({"status": "ok", "rulebooks": list(rulebooks())})
+
+
+@router.get(
+    "/readyz",
+    summary="服务是否可以回答",
+    description="窗口工作台开着的，还看数据库是否能用。",
+    response_model=Health,
+    responses=responses(HTTPStatus.SERVICE_UNAVAILABLE),
+)
+def ready(request: Request) -> Response:
+    for check in request.app.state.checks:
+        check()
     return answer({"status": "ok", "rulebooks": list(rulebooks())})
 
 

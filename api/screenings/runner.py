@@ -8,6 +8,7 @@ import logging
 import os
 import subprocess
 import sys
+import time
 from queue import SimpleQueue
 from threading import Event, Lock, Thread
 
@@ -40,17 +41,23 @@ class Runner:
                 self._threads[-1].start()
         self._waiting.put((job, alive))
 
-    def close(self) -> None:
-        """Ends what runs and removes what this server was sent."""
-        self._closing.set()
+    def close(self, seconds: float) -> None:
+        """Ends what is not done by itself within so many seconds; others give out what became of it.
+
+        With no seconds there are no others, and all that this server was sent is removed.
+        """
+        for _ in self._threads:
+            self._waiting.put(None)
+        last = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, last - time.monotonic()))
+        self._closing.set()  # what waits is given up as it comes
         with self._lock:
             for process in self._working:
                 process.kill()
-        for _ in self._threads:
-            self._waiting.put(None)  # those before are given up as they come
         for thread in self._threads:
             thread.join()
-        for job in self._jobs:
+        for job in () if seconds else self._jobs:
             job.remove()
 
     def _run(self) -> None:

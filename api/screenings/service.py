@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 
 from api.screenings.runner import Runner
 from api.screenings.store import sweep
-from api.settings import screening_settings
+from api.settings import screening_settings, stop_seconds
 
 _LOG = logging.getLogger(__name__)
 _SWEEP = 60
@@ -30,13 +30,13 @@ def runner(request: Request) -> Runner:
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Sweeps while the application runs; at its end, nothing it was sent is left."""
+    """Sweeps while the application runs; at its end, nothing it was sent is left but what others can give out."""
     sweeping = asyncio.create_task(_sweeping())
     try:
         yield
     finally:
         sweeping.cancel()
-        await asyncio.to_thread(app.state.screenings.close)
+        await asyncio.to_thread(app.state.screenings.close, stop_seconds() if screening_settings().shared else 0)
 
 
 async def _sweeping() -> None:

@@ -150,6 +150,31 @@ def test_a_server_that_ends_takes_its_tables_along(
     assert ask(of_another).status == 200
 
 
+def test_a_server_that_shares_its_folder_finishes_what_it_took(
+    ask: Any, cells: Any, as_csv: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCREENING_SHARED", "on")
+    with TestClient(create_app()) as client:
+        urls = [sent_to(client, as_csv([cells(number) for number in range(300)])) for _ in range(2)]
+    assert [ask(url).document["state"] for url in urls] == ["done", "done"]
+    assert all(ask(f"{url}/result").status == 200 for url in urls)
+    assert [ask(url, method="DELETE").status for url in urls] == [204, 204]
+
+
+def test_what_it_cannot_finish_in_time_is_told_by_the_others(
+    ask: Any, long_table: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SCREENING_SHARED", "on")
+    monkeypatch.setenv("STOP_SECONDS", "1")
+    with TestClient(create_app()) as client:
+        url = sent_to(client, long_table)
+        until(lambda: processes(url), "a process")
+    assert processes(url) == []
+    (problem,) = ask(url).document["problems"]
+    assert problem["code"] == "interrupted"
+    assert ask(url, method="DELETE").status == 204
+
+
 def test_a_server_that_was_killed_leaves_a_failure_that_is_swept(
     ask: Any, long_table: bytes, screenings_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

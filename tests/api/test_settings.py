@@ -54,14 +54,22 @@ def test_anything_but_origins_is_refused(monkeypatch: pytest.MonkeyPatch, given:
 def test_screenings_have_bounds_where_nothing_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
     for field in fields(ScreeningSettings):
         monkeypatch.setenv(f"SCREENING_{field.name.upper()}", "")
-    assert screening_settings() == ScreeningSettings(Path(gettempdir()), 64 << 20, 200_000, 10, 1, 8, 3600)
+    assert screening_settings() == ScreeningSettings(Path(gettempdir()), 64 << 20, 200_000, 10, 1, 8, 3600, False)
 
 
 def test_bounds_of_screenings_are_taken_as_they_stand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SCREENING_FOLDER", str(tmp_path))
-    for number, field in enumerate(fields(ScreeningSettings)[1:], 1):
+    monkeypatch.setenv("SCREENING_SHARED", "on")
+    for number, field in enumerate(fields(ScreeningSettings)[1:-1], 1):
         monkeypatch.setenv(f"SCREENING_{field.name.upper()}", str(number))
-    assert screening_settings() == ScreeningSettings(tmp_path, 1, 2, 3, 4, 5, 6)
+    assert screening_settings() == ScreeningSettings(tmp_path, 1, 2, 3, 4, 5, 6, True)
+
+
+@pytest.mark.parametrize("name", ["SCREENING_SHARED", "DESK"])
+def test_a_switch_is_on_or_off(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "yes")
+    with pytest.raises(ValueError, match=f"{name} must be on or off"):
+        create_app()
 
 
 @pytest.mark.parametrize("given", ["0", "-1", "1.5", "1e3", "many", "１", " 1", "9" * 13])
