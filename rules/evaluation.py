@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import operator
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from rules.expressions import (
     DAYS_A_SLOT,
@@ -77,8 +76,7 @@ _COMBINE: dict[type[Quantity], Callable[[Amount, Amount], Amount]] = {
 """What two quantities make, by the kind of the quantity that is made of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+class Compared(NamedTuple):
     """One comparison of a trace: the proposition, what stood on either side (None: unknown), and the result.
 
     A yes-or-no fact is a comparison with itself alone: its value is on the left, the right is None.
@@ -100,12 +98,7 @@ def truth(proposition: Proposition, facts: Facts, on: date) -> bool | None:
 
 def trace(proposition: Proposition, facts: Facts, on: date) -> Iterator[Compared]:
     """Every comparison in a proposition, left to right, with the values it saw."""
-    if isinstance(proposition, (Every, Some, Negation)):
-        for part in proposition.parts():
-            assert isinstance(part, Proposition)
-            yield from trace(part, facts, on)
-    else:
-        yield compared(proposition, facts, on)
+    return (compared(each, facts, on) for each in _comparisons(proposition))
 
 
 def compared(proposition: Proposition, facts: Facts, on: date) -> Compared:
@@ -145,6 +138,14 @@ def parameters_read(*expressions: Expression) -> tuple[Parameter, ...]:
     """Every parameter that expressions depend on, each once, in order of reading."""
     leaves = (leaf for each in expressions for leaf in each.leaves())
     return tuple(dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, Parameter)))
+
+
+@lru_cache(maxsize=_KEPT)
+def _comparisons(proposition: Proposition) -> tuple[Proposition, ...]:
+    if not isinstance(proposition, (Every, Some, Negation)):
+        return (proposition,)
+    parts: Iterable[Proposition] = proposition.parts()  # type: ignore[assignment]
+    return tuple(each for part in parts for each in _comparisons(part))
 
 
 @lru_cache(maxsize=_KEPT)
