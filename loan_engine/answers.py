@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
+from typing import NamedTuple
 
 from loan_engine import answer_forms as forms
 from loan_engine.assessment import Assessment, CeilingFinding, Finding, LimitFinding, Verdict
@@ -14,10 +16,10 @@ from loan_engine.spouses import OtherApplicant, other_applicant
 from loan_engine.whatif import WhatIf
 from rules.citations import Citation
 from rules.evaluation import Amount, Compared, Facts, parameters_read, truth
-from rules.expressions import Chosen, Comparison, Membership, Quantity, Unit
+from rules.expressions import Chosen, Comparison, Membership, Proposition, Quantity, Unit
 from rules.facts import Choice, Fact
 from rules.parameters import DatedValue, Parameter
-from rules.rulebook import Condition, Reading, Rulebook
+from rules.rulebook import Condition, Paper, Reading, Rulebook
 from rules.wording import amount_text, choices_text, filled, last_day, parameter_text, phrase, relation_text
 
 _VERDICTS = {
@@ -40,7 +42,9 @@ def assessment_answer(assessment: Assessment) -> forms.AssessmentAnswer:
         "conditions": [condition_found(finding, application.facts, rulebook, on) for finding in assessment.findings],
         "needed": [_needed(fact, decides, rulebook, on) for fact, decides in assessment.needed],
         "limits": {each: limits[each] for each in ("fund", "total", "commercial", "term")},  # type: ignore[typeddict-item]
-        "remedies": remedies(application),
+        "remedies": remedies(application)
+        if assessment.verdict is Verdict.INELIGIBLE
+        else {"ways": [], "incurable": []},
         "spouse": _spouse(assessment, other_applicant(assessment)),
         "papers": papers(rulebook, application.facts, on),
         "to_judge": to_judge(rulebook),
@@ -80,6 +84,7 @@ def rulebook_used(rulebook: Rulebook) -> forms.RulebookUsed:
     }
 
 
+@lru_cache(maxsize=4096)
 def article(citation: Citation) -> forms.Article:
     """A citation in parts and in full."""
     return {
@@ -97,6 +102,7 @@ def articles(citations: Iterable[Citation]) -> list[forms.Article]:
     return [article(citation) for citation in citations]
 
 
+@lru_cache(maxsize=4096)
 def parameter_used(parameter: Parameter, on: date) -> forms.ParameterUsed:
     """A parameter with its value of a day."""
     return {
@@ -117,6 +123,7 @@ def parameter_value(parameter: Parameter, dated: DatedValue) -> forms.ParameterV
     }
 
 
+@lru_cache(maxsize=4096)
 def reading(each: Reading, rulebook: Rulebook, on: date) -> forms.ReadingShown:
     """A reading, with the parameters it speaks of."""
     unclear, read_as = (filled(text, rulebook.every_parameter.values(), on) for text in (each.unclear, each.reading))
@@ -132,19 +139,21 @@ def reading(each: Reading, rulebook: Rulebook, on: date) -> forms.ReadingShown:
 def papers(rulebook: Rulebook, facts: Facts, on: date) -> list[forms.PaperNeeded]:
     """What this family brings, with what each paper proves; what may not be needed is marked as such."""
     needed = ((paper, True if paper.needed is None else truth(paper.needed, facts, on)) for paper in rulebook.papers)
-    return [
-        {
-            "id": paper.id,
-            "title": paper.title,
-            "needed": each,
-            "proves": [fact.label for fact in paper.proves],
-            "articles": articles(paper.citations),
-        }
-        for paper, each in needed
-        if each is not False
-    ]
+    return [_paper(paper, each) for paper, each in needed if each is not False]
 
 
+@lru_cache(maxsize=1024)
+def _paper(paper: Paper, needed: bool | None) -> forms.PaperNeeded:
+    return {
+        "id": paper.id,
+        "title": paper.title,
+        "needed": needed,
+        "proves": [fact.label for fact in paper.proves],
+        "articles": articles(paper.citations),
+    }
+
+
+@lru_cache(maxsize=64)
 def to_judge(rulebook: Rulebook) -> list[forms.ToJudge]:
     """What only the centre or the bank can judge."""
     return [{"by": each.by, "about": each.about, "article": article(each.citation)} for each in rulebook.judgements]
@@ -163,8 +172,8 @@ def warnings(assessment: Assessment) -> list[forms.WarningShown]:
     for caution in assessment.cautions:
         if caution.result is False:
             condition = caution.condition
-            message = filled(condition.requires, rulebook.every_parameter.values(), on)
-            found.append({"code": condition.id, "message": message, "articles": articles(condition.citations)})
+            told = _told(condition, rulebook, on)
+            found.append({"code": condition.id, "message": told.requires, "articles": told.articles})
     return found + [{"code": "notice", "message": notice, "articles": []} for notice in rulebook.notices]
 
 
@@ -180,19 +189,39 @@ def _says(assessment: Assessment) -> str:
 def condition_found(finding: Finding, facts: Facts, rulebook: Rulebook, on: date) -> forms.ConditionFound:
     """A condition and how it stands."""
     condition = finding.condition
+    told = _told(condition, rulebook, on)
     return {
         "id": condition.id,
         "title": condition.title,
-        "requires": filled(condition.requires, rulebook.every_parameter.values(), on),
+        "requires": told.requires,
         "result": finding.result,
         "says": explained(finding, facts, on),
         "counts": finding.counts,
-        "articles": articles(condition.citations),
+        "articles": told.articles,
         "compared": [_compared(each, on) for each in finding.compared],
-        "parameters": [parameter_used(each, on) for each in parameters_read(condition.test)],
-        "readings": [reading(each, rulebook, on) for each in condition.readings],
+        "parameters": told.parameters,
+        "readings": told.readings,
         "needs": sorted(fact.id for fact in finding.needs),
     }
+
+
+class _Told(NamedTuple):
+    """What is said of a condition on a day, whoever applies."""
+
+    requires: str
+    articles: list[forms.Article]
+    parameters: list[forms.ParameterUsed]
+    readings: list[forms.ReadingShown]
+
+
+@lru_cache(maxsize=4096)
+def _told(condition: Condition, rulebook: Rulebook, on: date) -> _Told:
+    return _Told(
+        filled(condition.requires, rulebook.every_parameter.values(), on),
+        articles(condition.citations),
+        [parameter_used(each, on) for each in parameters_read(condition.test)],
+        [reading(each, rulebook, on) for each in condition.readings],
+    )
 
 
 def _compared(compared: Compared, on: date) -> forms.Comparison:
@@ -204,27 +233,53 @@ def _compared(compared: Compared, on: date) -> forms.Comparison:
                 "right": _side(right, compared.right, on),  # type: ignore[arg-type]
                 "result": compared.result,
             }
-        case Membership(Choice() as selection) | Chosen(Choice() as selection):
-            codes: tuple[str, ...] = compared.right  # type: ignore[assignment]
-            chosen = compared.left if isinstance(compared.left, str) else None
-            text = "未知" if chosen is None else choices_text([chosen])
-            return {
-                "left": {"what": selection.label, "value": chosen, "text": text},
-                "relation": "属于",
-                "right": {"what": "列明的类别", "value": list(codes), "text": choices_text(codes)},
-                "result": compared.result,
-            }
-    assert isinstance(compared.proposition, Fact)
-    text = {True: "是", False: "否", None: "未知"}[compared.result]
-    answer: forms.Side = {"what": compared.proposition.label, "value": compared.result, "text": text}
-    return {"left": answer, "relation": "", "right": None, "result": compared.result}
+        case Membership() | Chosen():
+            return _chosen(compared)
+    return _answered(compared.proposition, compared.result)
+
+
+@lru_cache(maxsize=4096)
+def _chosen(compared: Compared) -> forms.Comparison:
+    """One of a few choices, held against others."""
+    selection: Choice = compared.proposition.selection  # type: ignore[attr-defined]
+    codes: tuple[str, ...] = compared.right  # type: ignore[assignment]
+    chosen = compared.left if isinstance(compared.left, str) else None
+    text = "未知" if chosen is None else choices_text([chosen])
+    return {
+        "left": {"what": selection.label, "value": chosen, "text": text},
+        "relation": "属于",
+        "right": {"what": "列明的类别", "value": list(codes), "text": choices_text(codes)},
+        "result": compared.result,
+    }
+
+
+@lru_cache(maxsize=4096)
+def _answered(fact: Proposition, answer: bool | None) -> forms.Comparison:
+    """Yes, no or not known."""
+    assert isinstance(fact, Fact)
+    text = {True: "是", False: "否", None: "未知"}[answer]
+    return {
+        "left": {"what": fact.label, "value": answer, "text": text},
+        "relation": "",
+        "right": None,
+        "result": answer,
+    }
 
 
 def _side(quantity: Quantity, value: Amount | None, on: date) -> forms.Side:
+    if isinstance(quantity, Parameter):
+        return _parameter_side(quantity, on)
     what = phrase(quantity, on)
     if value is None:
         return {"what": what, "value": None, "text": "未知"}
-    return {"what": what, "value": _plain(value, quantity.unit), "text": amount_text(value, quantity.unit)}
+    unit = quantity.unit
+    return {"what": what, "value": _plain(value, unit), "text": amount_text(value, unit)}
+
+
+@lru_cache(maxsize=4096)
+def _parameter_side(parameter: Parameter, on: date) -> forms.Side:
+    value: Amount = parameter.on(on).value  # type: ignore[assignment]
+    return {"what": parameter.label, "value": _plain(value, parameter.unit), "text": amount_text(value, parameter.unit)}
 
 
 def _plain(value: Amount, unit: Unit) -> str | int | float:
@@ -249,7 +304,7 @@ def _needed(fact: Fact, decides: Iterable[Condition], rulebook: Rulebook, on: da
         "hint": fact.hint,
         "evidence": fact.evidence,
         "decides": [condition.id for condition in decides],
-        "requires": [filled(condition.requires, rulebook.every_parameter.values(), on) for condition in decides],
+        "requires": [_told(condition, rulebook, on).requires for condition in decides],
     }
 
 

@@ -47,7 +47,7 @@ class Finding:
     @cached_property
     def needs(self) -> frozenset[Fact]:
         """The unknown facts that can still decide it."""
-        return open_facts(self.condition.test, self.facts, self.on)
+        return frozenset() if self.result is not None else open_facts(self.condition.test, self.facts, self.on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def limits_of(application: Application) -> dict[str, LimitFinding]:
 
 def finding(condition: Condition, facts: Facts, on: date) -> Finding:
     """How a condition stands on known facts, under the parameters of a day."""
-    counts = all(fact.id in facts for fact in condition.asks)
+    counts = not condition.asks or all(fact.id in facts for fact in condition.asks)
     return Finding(condition, truth(condition.test, facts, on), counts, facts, on)
 
 

@@ -1,13 +1,17 @@
-"""The language read for one applicant: true, false or unknown, with a trace of the values compared."""
+"""The language read for one applicant: true, false or unknown, with a trace of the values compared.
+
+An expression is made into a function of the facts and the day once, and kept; reading it is calling that.
+"""
 
 from __future__ import annotations
 
 import operator
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple, TypeVar
 
 from rules.expressions import (
     DAYS_A_SLOT,
@@ -24,10 +28,10 @@ from rules.expressions import (
     Proposition,
     Quantity,
     RoundedDown,
-    Selection,
     Share,
     Some,
     Sum,
+    Unit,
     day_ordinal,
 )
 from rules.facts import Choice, Fact
@@ -40,6 +44,13 @@ Facts = Mapping[str, FactValue]
 Amount = int | Fraction
 """An exact amount in a quantity's unit: whole, but for a share that falls between two."""
 
+_KEPT = 8192
+"""Expressions whose functions are kept: several times those of every rulebook, and what an assumption changed."""
+
+Made = TypeVar("Made")
+_Truth = Callable[[Facts, date], bool | None]
+_Read = Callable[[Facts, date], Amount | None]
+
 _COMPARE: dict[str, Callable[[Amount, Amount], bool]] = {
     "<=": operator.le,
     "<": operator.lt,
@@ -49,8 +60,23 @@ _COMPARE: dict[str, Callable[[Amount, Amount], bool]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Compared:
+def _share(ratio: Amount, whole: Amount) -> Amount:
+    product, rest = divmod(whole * ratio.numerator, ratio.denominator)
+    return product + Fraction(rest, ratio.denominator) if rest else product
+
+
+_COMBINE: dict[type[Quantity], Callable[[Amount, Amount], Amount]] = {
+    Sum: operator.add,
+    Difference: operator.sub,
+    Share: _share,
+    Later: lambda day, months: day + months * DAYS_A_SLOT,
+    MonthsBetween: lambda start, end: (end - start) // DAYS_A_SLOT,
+    RoundedDown: lambda quantity, step: quantity // step * step,
+}
+"""What two quantities make, by the kind of the quantity that is made of them."""
+
+
+class Compared(NamedTuple):
     """One comparison of a trace: the proposition, what stood on either side (None: unknown), and the result.
 
     A yes-or-no fact is a comparison with itself alone: its value is on the left, the right is None.
@@ -67,82 +93,29 @@ def truth(proposition: Proposition, facts: Facts, on: date) -> bool | None:
 
     Raises `rules.parameters.NotInForce` where a parameter has no value yet.
     """
-    match proposition:
-        case Every(parts):
-            return _every(truth(part, facts, on) for part in parts)
-        case Some(parts):
-            return _negated(_every(_negated(truth(part, facts, on)) for part in parts))
-        case Negation(part):
-            return _negated(truth(part, facts, on))
-        case _:
-            return compared(proposition, facts, on).result
+    return _truth(proposition)(facts, on)
 
 
 def trace(proposition: Proposition, facts: Facts, on: date) -> Iterator[Compared]:
     """Every comparison in a proposition, left to right, with the values it saw."""
-    if isinstance(proposition, (Every, Some, Negation)):
-        for part in proposition.parts():
-            assert isinstance(part, Proposition)
-            yield from trace(part, facts, on)
-    else:
-        yield compared(proposition, facts, on)
+    return (compared(each, facts, on) for each in _comparisons(proposition))
 
 
 def compared(proposition: Proposition, facts: Facts, on: date) -> Compared:
     """One comparison, membership or yes-or-no fact with the values on its sides."""
+    result = truth(proposition, facts, on)
     match proposition:
-        case Comparison(left_side, sign, right_side):
-            left, right = amount(left_side, facts, on), amount(right_side, facts, on)
-            known = left is not None and right is not None
-            result = _COMPARE[sign](left, right) if known else None  # type: ignore[arg-type]
-            return Compared(proposition, left, right, result)
-        case Membership(selection, choices):
-            assert isinstance(choices, Parameter)
-            return _chosen(proposition, selection, choices.on(on).value, facts)  # type: ignore[arg-type]
-        case Chosen(selection, code):
-            return _chosen(proposition, selection, (code,), facts)
-        case Fact(id=id_):
-            answer = facts.get(id_)
-            assert answer is None or isinstance(answer, bool)
-            return Compared(proposition, answer, None, answer)
-    raise TypeError(f"not a proposition of the language: {proposition!r}")
+        case Comparison(left, _, right):
+            return Compared(proposition, amount(left, facts, on), amount(right, facts, on), result)
+        case Membership(Choice() as selection) | Chosen(Choice() as selection):
+            chosen: str | None = facts.get(selection.id)  # type: ignore[assignment]
+            return Compared(proposition, chosen, _codes(proposition, on), result)
+    return Compared(proposition, result, None, result)
 
 
 def amount(quantity: Quantity, facts: Facts, on: date) -> Amount | None:
     """A quantity's exact value in its unit (a day as its ordinal), or None where a fact it needs is unknown."""
-    match quantity:
-        case Fact(id=id_):
-            value = facts.get(id_)
-            if value is None:
-                return None
-            assert not isinstance(value, (bool, str))
-            return day_ordinal(value) if isinstance(value, date) else value
-        case Parameter():
-            return quantity.on(on).value  # type: ignore[return-value]
-        case AgeByBirth(table, birth):
-            assert isinstance(table, Parameter)
-            born = amount(birth, facts, on)
-            return None if born is None else _step(table.on(on).value, int(born))  # type: ignore[arg-type]
-    sides = [amount(part, facts, on) for part in quantity.parts() if isinstance(part, Quantity)]
-    if len(sides) != 2:
-        raise TypeError(f"not a quantity of the language: {quantity!r}")
-    first, second = sides
-    if first is None or second is None:
-        return None
-    match quantity:
-        case Sum():
-            return first + second
-        case Difference():
-            return first - second
-        case Share():
-            return first * second
-        case Later():
-            return first + second * DAYS_A_SLOT
-        case MonthsBetween():
-            return (second - first) // DAYS_A_SLOT
-        case RoundedDown():
-            return first // second * second
-    raise TypeError(f"not a quantity of the language: {quantity!r}")
+    return _amount(quantity)(facts, on)
 
 
 def open_facts(expression: Expression, facts: Facts, on: date) -> frozenset[Fact]:
@@ -154,34 +127,110 @@ def open_facts(expression: Expression, facts: Facts, on: date) -> frozenset[Fact
     return frozenset().union(*(open_facts(part, facts, on) for part in expression.parts()))
 
 
+@lru_cache(maxsize=_KEPT)
 def facts_read(*expressions: Expression) -> tuple[Fact, ...]:
     """Every fact that expressions depend on, each once, in order of reading."""
     return tuple(dict.fromkeys(leaf for each in expressions for leaf in each.leaves() if isinstance(leaf, Fact)))
 
 
+@lru_cache(maxsize=_KEPT)
 def parameters_read(*expressions: Expression) -> tuple[Parameter, ...]:
     """Every parameter that expressions depend on, each once, in order of reading."""
     leaves = (leaf for each in expressions for leaf in each.leaves())
     return tuple(dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, Parameter)))
 
 
-def _chosen(proposition: Proposition, selection: Selection, codes: tuple[str, ...], facts: Facts) -> Compared:
-    assert isinstance(selection, Choice)
-    chosen = facts.get(selection.id)
-    assert chosen is None or isinstance(chosen, str)
-    return Compared(proposition, chosen, codes, None if chosen is None else chosen in codes)
+@lru_cache(maxsize=_KEPT)
+def _comparisons(proposition: Proposition) -> tuple[Proposition, ...]:
+    if not isinstance(proposition, (Every, Some, Negation)):
+        return (proposition,)
+    parts: Iterable[Proposition] = proposition.parts()  # type: ignore[assignment]
+    return tuple(each for part in parts for each in _comparisons(part))
 
 
-def _every(truths: Iterator[bool | None]) -> bool | None:
-    seen = set(truths)
-    return False if False in seen else None if None in seen else True
+@lru_cache(maxsize=_KEPT)
+def _truth(proposition: Proposition) -> _Truth:
+    match proposition:
+        case Every(parts):
+            return _decided([_truth(part) for part in parts], by=False)
+        case Some(parts):
+            return _decided([_truth(part) for part in parts], by=True)
+        case Negation(part):
+            negated = _truth(part)
+            return lambda facts, on: None if (result := negated(facts, on)) is None else not result
+        case Comparison(left_side, sign, right_side):
+            return _both(_amount(left_side), _amount(right_side), _COMPARE[sign])
+        case Membership(Choice(id=id_)) | Chosen(Choice(id=id_)):
+            return lambda facts, on: None if (code := facts.get(id_)) is None else code in _codes(proposition, on)
+        case Fact(id=id_):
+            return lambda facts, on: facts.get(id_)  # type: ignore[return-value]
+    raise TypeError(f"not a proposition of the language: {proposition!r}")
 
 
-def _negated(value: bool | None) -> bool | None:
-    return None if value is None else not value
+@lru_cache(maxsize=_KEPT)
+def _amount(quantity: Quantity) -> _Read:
+    match quantity:
+        case Fact(id=id_, unit=Unit.DAY):
+            return lambda facts, on: None if (day := facts.get(id_)) is None else day_ordinal(day)  # type: ignore[arg-type]
+        case Fact(id=id_):
+            return lambda facts, on: facts.get(id_)  # type: ignore[return-value]
+        case Parameter():
+            return lambda facts, on: quantity.on(on).value  # type: ignore[return-value]
+        case AgeByBirth(Parameter() as table, birth):
+            return _age(table, _amount(birth))
+    if type(quantity) not in _COMBINE:
+        raise TypeError(f"not a quantity of the language: {quantity!r}")
+    first, second = quantity.parts()
+    return _both(_amount(first), _amount(second), _COMBINE[type(quantity)])
 
 
-def _step(steps: Steps, born: int) -> int:
+def _decided(parts: list[_Truth], *, by: bool) -> _Truth:
+    """That result as soon as one part has it; else unknown where one is; else the other."""
+
+    def read(facts: Facts, on: date) -> bool | None:
+        result: bool | None = not by
+        for part in parts:
+            each = part(facts, on)
+            if each is by:
+                return by
+            if each is None:
+                result = None
+        return result
+
+    return read
+
+
+def _both(left: _Read, right: _Read, make: Callable[[Amount, Amount], Made]) -> Callable[[Facts, date], Made | None]:
+    """What two amounts make where both are known."""
+
+    def read(facts: Facts, on: date) -> Made | None:
+        one, other = left(facts, on), right(facts, on)
+        return None if one is None or other is None else make(one, other)
+
+    return read
+
+
+def _age(table: Parameter, birth: _Read) -> _Read:
     """The table's age for a birth ordinal; the first step also serves whoever was born before it."""
-    index = bisect_right(steps, born, key=lambda step: day_ordinal(step[0]))
-    return steps[max(index - 1, 0)][1]
+    ages = {each.since: _by_ordinal(each.value) for each in table.values}  # type: ignore[arg-type]
+
+    def read(facts: Facts, on: date) -> int | None:
+        born = birth(facts, on)
+        if born is None:
+            return None
+        steps = ages[table.on(on).since]
+        return steps[max(bisect_right(steps, born, key=lambda step: step[0]) - 1, 0)][1]
+
+    return read
+
+
+def _by_ordinal(steps: Steps) -> list[tuple[int, int]]:
+    return [(day_ordinal(day), age) for day, age in steps]
+
+
+def _codes(proposition: Membership | Chosen, on: date) -> tuple[str, ...]:
+    """The codes that a selection is held against."""
+    if isinstance(proposition, Chosen):
+        return (proposition.code,)
+    assert isinstance(proposition.choices, Parameter)
+    return proposition.choices.on(on).value  # type: ignore[return-value]

@@ -77,6 +77,9 @@ class Parameter(Quantity):
 
     def on(self, day: date) -> DatedValue:
         """The value in force on a day. Raises `NotInForce` before the first."""
+        newest = self.values[-1]
+        if newest.since <= day:
+            return newest
         index = bisect_right(self.values, day, key=lambda value: value.since)
         if index == 0:
             raise NotInForce(f"{self.id} has no value on {day}; the first is of {self.values[0].since}")

@@ -23,7 +23,7 @@ from rules.facts import Fact
 from rules.parameters import Parameter
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Reading:
     """How an unclear place is read, and why (plain Chinese)."""
 
@@ -34,7 +34,7 @@ class Reading:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Condition:
     """Something the regulation requires. `test` is true when it is met.
 
@@ -99,7 +99,7 @@ class Limit:
     given: tuple[Fact, str] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Judgement:
     """Something only the centre or the bank can judge; it never turns into a silent yes."""
 
@@ -118,7 +118,7 @@ class Provision:
     citations: tuple[Citation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Paper:
     """Something to bring, the facts it proves, and when it is needed (always, where `needed` is None)."""
 
@@ -142,7 +142,7 @@ class Clause:
     carried_by: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Folder:
     """What a city's data files say (see `rules.folder`).
 
@@ -170,7 +170,7 @@ class Folder:
     example: Mapping[str, Any]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Rulebook(Folder):
     """One city's rules as in force over a period, with everything an answer cites."""
 

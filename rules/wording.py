@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-
-from dateutil.relativedelta import relativedelta
+from functools import lru_cache
 
 from rules.expressions import (
     DAYS_A_SLOT,
@@ -48,15 +48,15 @@ def amount_text(value: Fraction | int, unit: Unit) -> str:
     """An amount in its smallest unit, for a reader: fen as 元, a day ordinal as a date."""
     match unit:
         case Unit.FEN:
-            return f"{_plain(Fraction(value) / 100, grouped=True)} 元"
+            return f"{_plain(value, 100, grouped=True)} 元"
         case Unit.AREA:
-            return f"{_plain(Fraction(value) / 100)} 平方米"
+            return f"{_plain(value, 100)} 平方米"
         case Unit.MONTHS:
-            return f"{_plain(Fraction(value))} 个月"
+            return f"{_plain(value)} 个月"
         case Unit.COUNT:
-            return _plain(Fraction(value))
+            return _plain(value)
         case Unit.RATIO:
-            return f"{_plain(Fraction(value) * 100)}%"
+            return f"{_plain(value * 100)}%"
         case Unit.DAY:
             day = last_day(int(value))
             return f"{day.year} 年 {day.month} 月 {day.day} 日"
@@ -65,11 +65,12 @@ def amount_text(value: Fraction | int, unit: Unit) -> str:
 
 def last_day(ordinal: int) -> date:
     """The calendar day of an ordinal; for one past the end of a month, that month's last day."""
-    month, day = divmod(ordinal, DAYS_A_SLOT)
-    first = date(month // MONTHS_A_YEAR, month % MONTHS_A_YEAR + 1, 1)
-    return first + relativedelta(day=day)  # relativedelta clips to the month
+    months, day = divmod(ordinal, DAYS_A_SLOT)
+    year, month = months // MONTHS_A_YEAR, months % MONTHS_A_YEAR + 1
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
+@lru_cache(maxsize=4096)
 def phrase(expression: Expression, on: date) -> str:
     """What an expression's quantity or fact is, in words: 合同总价减其中车库款的 80%."""
     match expression:
@@ -129,7 +130,7 @@ def parameter_text(parameter: Parameter, on: date) -> str:
         case Unit.FEN | Unit.RATIO:
             return amount_text(value, parameter.unit)  # type: ignore[arg-type]
     printed = PRINTED_UNITS[parameter.printed_unit]
-    return f"{_plain(Fraction(value, printed.scale))} {printed.word}"  # type: ignore[arg-type]
+    return f"{_plain(value, printed.scale)} {printed.word}"  # type: ignore[arg-type]
 
 
 def filled(pattern: str, parameters: Iterable[Parameter], on: date) -> str:
@@ -140,8 +141,12 @@ def filled(pattern: str, parameters: Iterable[Parameter], on: date) -> str:
     )  # those of the sentence, and no others
 
 
-def _plain(value: Fraction, *, grouped: bool = False) -> str:
-    """A number without trailing zeros, at most six decimals."""
-    rounded = round(Decimal(value.numerator) / Decimal(value.denominator), 6)
+def _plain(value: Fraction | int, scale: int = 1, *, grouped: bool = False) -> str:
+    """A value of so many to the whole as a number without trailing zeros, at most six decimals."""
+    whole, rest = divmod(value, scale)
+    if not rest:
+        return f"{whole:,}" if grouped else f"{whole}"
+    exact = Fraction(value, scale)
+    rounded = round(Decimal(exact.numerator) / Decimal(exact.denominator), 6)
     text = f"{rounded:,f}" if grouped else f"{rounded:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return text.rstrip("0").rstrip(".")
