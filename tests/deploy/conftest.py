@@ -21,7 +21,7 @@ from rules.rulebook import rulebooks
 from rules.vocabulary import FACTS
 
 PROGRAM = str(Path(sys.executable).with_name("loan-engine"))
-PATIENCE = 60
+PATIENCE = 180
 """Seconds that a process may take to answer at first; no test is a matter of how fast a machine is."""
 
 
