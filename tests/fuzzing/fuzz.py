@@ -32,7 +32,9 @@ def main(program: str, name: str, folder: str, *options: str) -> None:
         dictionary = Path(words, "words")
         dictionary.write_text("".join(map(quoted, seeds["WORDS"][name])))
         found = [str(FOUND / name)] if (FOUND / name).exists() else []
-        atheris.Setup([program, "-keep_seed=1", f"-dict={dictionary}", *options, folder, begin, *found], targets["TARGETS"][name])
+        atheris.Setup(
+            [program, "-keep_seed=1", f"-dict={dictionary}", *options, folder, begin, *found], targets["TARGETS"][name]
+        )
         atheris.Fuzz()
 
 

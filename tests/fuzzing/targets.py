@@ -280,7 +280,8 @@ def _check_table(data: bytes, kind: Kind) -> None:
             numbers = batch["row"].to_list()
             assert numbers == sorted({*numbers}) and last < numbers[0]
             last = numbers[-1]
-            for row in batch.head(_MOST_ROWS).iter_rows(named=True):
+            typed = [name for name, kind in batch.schema.items() if name.startswith("given_") and kind != pl.String]
+            for row in batch.head(_MOST_ROWS).drop(typed).iter_rows(named=True):
                 _check_row(row, known)
         assert table.blank_rows >= 0
     except Invalid as error:
@@ -293,9 +294,8 @@ def _check_row(row: Mapping[str, Any], known: list[tuple[int, Column]]) -> None:
         return
     for place, each in known:
         assert each.fact is not None and each.measure is not None
-        given = row[f"given_{place}"]
-        if given is None or isinstance(given, str):
-            assert (row[each.fact.column], None) == read_cell(each.fact, each.measure, given or "")
+        if (name := f"given_{place}") in row:
+            assert (row[each.fact.column], None) == read_cell(each.fact, each.measure, row[name] or "")
 
 
 def _workbook(sheet: bytes, strings: bytes = b"", styles: bytes = b"") -> bytes:
