@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from io import BytesIO
-
-import polars as pl
+from collections.abc import Mapping
 
 from loan_engine.documents.files import XLSX
-from loan_engine.screening.files.kinds import PARQUET
 from loan_engine.screening.files.template import template
 from rules.vocabulary import FACTS
 
 
 def _texts(*texts: str) -> list[bytes]:
     return [text.encode() for text in texts]
-
-
-def _parquet(**columns: Iterable[object]) -> bytes:
-    target = BytesIO()
-    pl.DataFrame({name: [*values] for name, values in columns.items()}).write_parquet(target, compression="snappy")
-    return target.getvalue()
 
 
 _HEADINGS = ("合同总价（万元）", "已婚", "申请日期", "住房类型")
@@ -114,10 +104,10 @@ SEEDS: Mapping[str, list[bytes]] = {
         template(XLSX, [*FACTS.values()][:4]),
     ],
     "parquet": [
-        template(PARQUET, [*FACTS.values()][:4]),
-        _parquet(
-            purchase_price_yuan=[980000.5, None], home_in_city=[True, False], applicant_birth_date=["1990-1-1", "?"]
-        ),
+        b"".join(
+            bytes([place, kind]) + b"2026-03-\x01\0\0\0\0\0\0\0\xff\xff\xff\xff\xff\xff\xff\x7f" for place in places
+        )
+        for kind, places in enumerate(zip(range(20), range(10, 30), strict=True))
     ],
 }
 
@@ -185,6 +175,6 @@ WORDS: Mapping[str, list[bytes]] = {
     "xlsx": _texts(
         "<c", ' t="s"', ' t="d"', ' t="e"', ' t="b"', ' s="1"', ' r="B2"', "<v>", "<is><t>", "<f>", "<row>", "_x0041_"
     ),
-    "parquet": _texts("PAR1"),
+    "parquet": [bytes(7), b"\xff" * 7, b"2026"],
 }
 """What the inputs are made of, to be put in here and there."""
