@@ -21,6 +21,11 @@ from loan_engine.whatif import WhatIfForm
 from rules.projects import PROJECT_FACTS, project
 from rules.rulebook import rulebooks
 
+SESSION, CSRF = "session", "csrf"
+"""What an endpoint for those who are signed in takes; a change takes both."""
+
+_READING = ("get", "head")
+
 _REF = "#/components/schemas/{model}"
 _FORMS: dict[str, type[BaseModel]] = {}
 """The forms of all bodies, by the names of their shapes."""
@@ -94,6 +99,7 @@ def install(app: FastAPI) -> None:
             )
             _without_unsaid(document)
             _with_the_front(document)
+            _with_both(document)
             refs = _refs(document)
             taken = [form for name, form in _FORMS.items() if _REF.format(model=name) in refs]
             _, forms = models_json_schema([(form, "validation") for form in taken], ref_template=_REF)
@@ -123,6 +129,16 @@ def _with_the_front(document: dict[str, Any]) -> None:
                 for status, says in _REFUSALS.items():
                     found = endpoint["responses"].setdefault(status, {**_PROBLEM, "description": says})
                     found.setdefault("headers", {})["Retry-After"] = _RETRY_AFTER
+
+
+def _with_both(document: dict[str, Any]) -> None:
+    """A change takes a session and what it repeats of it, where the framework says one or the other."""
+    for methods in document["paths"].values():
+        for method, endpoint in methods.items():
+            others = [each for each in endpoint.get("security", ()) if not each.keys() & {SESSION, CSRF}]
+            if "security" in endpoint:
+                session: dict[str, list[str]] = {SESSION: []} if method in _READING else {SESSION: [], CSRF: []}
+                endpoint["security"] = [session, *others]
 
 
 def _refs(document: dict[str, Any]) -> set[str]:

@@ -10,6 +10,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from pydantic import Field
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.routing import Match
 from typing_extensions import TypedDict
 
@@ -21,6 +22,7 @@ MEDIA_TYPE = "application/problem+json"
 _TITLES = {
     HTTPStatus.NOT_FOUND: ("not_found", "没有这个地址"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", "这个地址不支持这种请求方法"),
+    HTTPStatus.REQUEST_TIMEOUT: ("timeout", "请求内容没有及时送达"),
     HTTPStatus.INTERNAL_SERVER_ERROR: ("internal_error", "服务器出错，请稍后再试"),
 }
 
@@ -78,6 +80,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Invalid, _invalid)
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
@@ -113,6 +116,12 @@ def _allowed(request: Request) -> Iterator[str]:
         scope = {**request.scope, "method": method.value}
         if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
             yield method.value
+
+
+def _gone(request: Request, error: Exception) -> Response:
+    """Who has gone, or sent what is no HTTP, reads no answer; but nothing of it is an error of ours."""
+    status = HTTPStatus.REQUEST_TIMEOUT
+    return _response(status, *_TITLES[status])
 
 
 def _unexpected(request: Request, error: Exception) -> Response:

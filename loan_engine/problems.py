@@ -22,6 +22,7 @@ _MESSAGES = {
     "model_type": ("not_an_object", "应是一个对象"),
     "dict_type": ("not_an_object", "应是一个对象"),
     "literal_error": ("not_a_choice", "应是列出的选项之一"),
+    "enum": ("not_a_choice", "应是列出的选项之一"),
     "list_type": ("not_a_list", "应是一个列表"),
     "too_short": ("too_few", "至少需要一项"),
     "too_long": ("too_many", "项数过多"),

@@ -40,7 +40,7 @@ def read_json(data: bytes) -> object:
 
 
 def read_yaml(data: bytes) -> object:
-    """The document in a YAML text (plain: no references). Raises Invalid as `read_json`, with `yaml_syntax`."""
+    """The document in a YAML text (plain: no references, no tags). Raises Invalid as `read_json`, with `yaml_syntax`."""
     text = _text(data)
     try:
         document = yaml.load(text, Loader=_Loader)
@@ -66,13 +66,16 @@ def read_document(data: bytes) -> object:
 
 
 class _Loader(yaml.SafeLoader):
-    """Plain YAML: no references to other places, no key twice, numbers and days from their text."""
+    """Plain YAML: no references to other places, no tags, no key twice, numbers and days from their text."""
 
     def compose_node(self, parent: Any, index: Any) -> Any:
-        if self.check_event(yaml.AliasEvent):
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent):
             # A few lines of references can stand for gigabytes.
-            event: Any = self.peek_event()  # type: ignore[no-untyped-call]
             raise _not_yaml(_line(event.start_mark), "，不能使用引用（*）")
+        if event.tag is not None:
+            # A tag makes a set or bytes of a text, or claims to be what it is not.
+            raise _not_yaml(_line(event.start_mark), "，不能使用标签（!）")
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Hashable, Any]:

@@ -41,7 +41,9 @@ def moved(step: Step, permit: Permit, again: Assessed | None = None) -> Make:
     """A move. `again` is the application assessed on the day of acceptance, which is what is accepted."""
 
     def make(work: Work, case: Case, vault: Vault) -> Change:
-        move = MOVES[step.to]
+        move = MOVES.get(step.to)
+        if move is None:  # none leads back to where a case begins
+            raise closed()
         if permit.person.role not in move.roles:
             raise Refused(HTTPStatus.FORBIDDEN, "forbidden", "您的岗位不能做这件事")
         if move not in open_moves(case.state, case.outcome, permit.person.role):

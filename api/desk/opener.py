@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from api.desk.access import may
 from api.desk.desk import Work
 from api.desk.kiosks import Kiosk, spend
-from api.desk.signed_in import TheDesk, kiosk_of, signed_in
+from api.desk.signed_in import Csrf, TheDesk, Token, kiosk_of, signed_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class Opener:
 _clerk = may("open")
 
 
-def _opener(request: Request, desk: TheDesk) -> Opener:
+def _opener(request: Request, desk: TheDesk, token: Token, csrf: Csrf) -> Opener:
     if (kiosk := kiosk_of(request, desk)) is not None:
         return Opener(f"kiosk/{kiosk.id}", kiosk.branch, "kiosk", kiosk)
-    person = _clerk(signed_in(request, desk)).person
+    person = _clerk(signed_in(request, desk, token, csrf)).person
     return Opener(person.name, person.branch, "desk")
 
 

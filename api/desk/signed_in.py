@@ -7,18 +7,35 @@ from http import HTTPStatus
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 
 from api.desk import kiosks, sessions
 from api.desk.desk import Desk
 from api.desk.kiosks import Kiosk
 from api.desk.sessions import Session
+from api.openapi import CSRF, SESSION
 from api.problems import Refused
 
 COOKIE = "desk_session"
-CSRF_HEADER = "x-csrf-token"
+CSRF_HEADER = "X-CSRF-Token"
 
 _READING = frozenset({"GET", "HEAD"})
 _BEARER = "bearer"
+
+_COOKIE = APIKeyCookie(name=COOKIE, scheme_name=SESSION, description="登录时得到", auto_error=False)
+_CSRF = APIKeyHeader(
+    name=CSRF_HEADER, scheme_name=CSRF, description="登录时得到；修改时与会话一同发送", auto_error=False
+)
+_KIOSK = HTTPBearer(scheme_name="kiosk", description="自助机的密钥", auto_error=False)
+
+Token = Annotated[str | None, Depends(_COOKIE)]
+"""What a request has for a session."""
+
+Csrf = Annotated[str | None, Depends(_CSRF)]
+"""What a request repeats of its session."""
+
+OfAKiosk = Depends(_KIOSK)
+"""Of an endpoint that takes the key of a kiosk as well: `kiosk_of` reads it."""
 
 
 def _desk(request: Request) -> Desk:
@@ -34,14 +51,12 @@ TheDesk = Annotated[Desk, Depends(_desk)]
 """The desk of the application that a request came to."""
 
 
-def signed_in(request: Request, desk: TheDesk) -> Session:
+def signed_in(request: Request, desk: TheDesk, token: Token, csrf: Csrf) -> Session:
     """The session of a request. Raises Refused: 401 `not_signed_in`; 403 `csrf` for a change without its token."""
-    token = request.cookies.get(COOKIE)
     session = None if token is None else sessions.find(desk, token)
     if session is None:
         raise Refused(HTTPStatus.UNAUTHORIZED, "not_signed_in", "请先登录")
-    sent = request.headers.get(CSRF_HEADER, "")
-    if request.method not in _READING and not hmac.compare_digest(sent.encode(), session.csrf.encode()):
+    if request.method not in _READING and not hmac.compare_digest((csrf or "").encode(), session.csrf.encode()):
         raise Refused(HTTPStatus.FORBIDDEN, "csrf", "请求不是从柜台页面发出的，请刷新页面后再试")
     return session
 

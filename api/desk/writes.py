@@ -29,6 +29,7 @@ _SIGNED_IN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.SERVICE_
 READ = responses(*_SIGNED_IN)
 READ_ONE = responses(*_SIGNED_IN, HTTPStatus.NOT_FOUND)
 ASKED = responses(*_SIGNED_IN, *BODY_STATUSES)
+READ_WHOLE = responses(*_SIGNED_IN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 ASKED_OF_ONE = responses(*_SIGNED_IN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, *BODY_STATUSES)
 OPENED = responses(*_SIGNED_IN, HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS, *BODY_STATUSES)
 CHANGED = responses(
@@ -106,6 +107,7 @@ def _case_write(
     request: Request,
     desk: TheDesk,
     body: Body,
+    reference: str,
     key: Annotated[str | None, _KEY] = None,
     if_match: Annotated[str | None, _IF_MATCH] = None,
 ) -> CaseWrite:
@@ -115,7 +117,7 @@ def _case_write(
     found = _VERSION.fullmatch(if_match.strip())
     if found is None:
         raise Refused(HTTPStatus.BAD_REQUEST, "version_format", 'If-Match 应为案卷的版本，例如 "3"')
-    return CaseWrite(desk, _asked(request, key, body), request.path_params["reference"], int(found[1]))
+    return CaseWrite(desk, _asked(request, key, body), reference, int(found[1]))
 
 
 AWrite = Annotated[Write, Depends(_write)]

@@ -81,6 +81,7 @@ def page(id: str, query: Query) -> Response:
     description="三份文件的每一条、项、目：大意、性质、由什么体现。",
     response_model=list[ClauseShown],
     responses=responses(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY),
+    openapi_extra=queries(reference.RulebookQuery),
 )
 def clauses(id: str, query: Query) -> Response:
     found, _ = _rulebook(id, query)

@@ -4,12 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import schemathesis
-from schemathesis.config import SchemathesisConfig
-from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from api.app import create_app
-from loan_engine.screening.files.kinds import TABLES
 from rules.vocabulary import FACTS
 
 
@@ -64,18 +60,3 @@ def test_every_example_is_answered(document: Any, ask: Any) -> None:
             assert ask(path, example["value"]).status == 200
             sent += 1
     assert sent == 9
-
-
-@schemathesis.serializer(*(kind.media_type for kind in TABLES))
-def as_it_is(context: Any, value: Any) -> bytes:
-    """A table's body, which may be any bytes at all."""
-    return value if isinstance(value, bytes) else str(value).encode()
-
-
-schema = schemathesis.openapi.from_asgi("/openapi.json", create_app(), config=SchemathesisConfig())
-
-
-@schema.parametrize()
-def test_whatever_is_sent_is_answered_as_documented(case: Any) -> None:
-    # A shape cannot say that a garage costs no more than the home, so a fitting document may still be refused.
-    case.call_and_validate(excluded_checks=[positive_data_acceptance])

@@ -33,7 +33,7 @@ from api.desk.moving import Step, moved
 from api.desk.opener import AnOpener
 from api.desk.people import PeopleForm, masked_name, people_of
 from api.desk.references import read_reference
-from api.desk.signed_in import TheDesk
+from api.desk.signed_in import OfAKiosk, TheDesk
 from api.desk.states import State
 from api.desk.writes import (
     ASKED_OF_ONE,
@@ -42,6 +42,7 @@ from api.desk.writes import (
     OPENED,
     PRIVATE,
     READ_ONE,
+    READ_WHOLE,
     ACaseWrite,
     AWrite,
     receipt_answer,
@@ -69,6 +70,7 @@ router = APIRouter(tags=["柜台"])
     status_code=HTTPStatus.CREATED,
     response_model=ReceiptAnswer,
     responses=OPENED,
+    dependencies=[OfAKiosk],
     openapi_extra=body(CaseForm),
 )
 def open_case(opener: AnOpener, write: AWrite, document: Document) -> Response:
@@ -224,7 +226,7 @@ def unmask(
     summary="当时的答案",
     description="存下的答案，逐字节不变。",
     response_model=None,
-    responses=READ_ONE,
+    responses=READ_WHOLE,
 )
 def read_assessment(
     permit: Annotated[Permit, Depends(may("read"))], desk: TheDesk, reference: str, number: str
@@ -241,7 +243,7 @@ def read_assessment(
     summary="重新核对当时的答案",
     description="用存下的情况和当天日期再判断一次，与存下的答案逐字节比较。",
     response_model=ReplayAnswer,
-    responses=READ_ONE,
+    responses=READ_WHOLE,
 )
 def replay(permit: Annotated[Permit, Depends(may("read"))], desk: TheDesk, reference: str, number: str) -> Response:
     with desk.reading() as connection:
@@ -268,7 +270,7 @@ def replay(permit: Annotated[Permit, Depends(may("read"))], desk: TheDesk, refer
     summary="打印预审单",
     description="最近一次判断的预审单，PDF，带案卷编号。",
     response_class=Response,
-    responses=ASKED_OF_ONE,
+    responses=READ_WHOLE,
 )
 def sheet(permit: Annotated[Permit, Depends(may("export"))], desk: TheDesk, reference: str) -> Response:
     with desk.reading() as connection:
@@ -289,7 +291,7 @@ def sheet(permit: Annotated[Permit, Depends(may("export"))], desk: TheDesk, refe
     summary="导出案卷",
     description="整个案卷，含每一次判断和日志，JSON 文件；姓名和身份证号码打了掩码。",
     response_class=Response,
-    responses=READ_ONE,
+    responses=READ_WHOLE,
 )
 def export(permit: Annotated[Permit, Depends(may("export"))], desk: TheDesk, reference: str) -> Response:
     with desk.reading() as connection:

@@ -7,6 +7,7 @@ reasons.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -21,8 +22,10 @@ Reasons = pl.Series
 
 _WHOLE = r"^(?:0|[1-9][0-9]{0,14})$"
 _DECIMAL = r"^(?:0|[1-9][0-9]{0,12})(?:\.[0-9]{1,2})?$"
-_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_DAY = r"^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$"
 _HUNDREDTHS = pl.Decimal(20, 2)
+_FIRST = date(1970, 1, 1)
+"""What days are counted from."""
 
 
 def dtype(fact: Fact) -> pl.DataType:
@@ -60,12 +63,17 @@ def plain_values(fact: Fact, measure: Measure, texts: pl.Series) -> pl.Series:
 
 def within(values: pl.Series, least: Any, most: Any) -> pl.Series:
     """The values between two bounds, both included, and null for the others."""
-    low: Any = values.min()
-    high: Any = values.max()
-    if low is None or (least <= low and high <= most):  # as nearly always, and much quicker to tell
+    counts = values.to_physical()  # of days, for some of which there is no date
+    low: Any = counts.min()
+    high: Any = counts.max()
+    if low is None or (_count(least) <= low and high <= _count(most)):  # as nearly always, and much quicker to tell
         return values
     inside = pl.when(pl.col("value").is_between(least, most)).then("value").alias(values.name)
     return values.to_frame("value").select(inside).to_series()
+
+
+def _count(bound: Any) -> Any:
+    return (bound - _FIRST).days if isinstance(bound, date) else bound
 
 
 def _yes_no(fact: YesNo, measure: Measure, texts: pl.Series) -> pl.Series:

@@ -69,7 +69,8 @@ def _unreadable(
         if (cells.str.len_bytes().max() or 0) > MOST_IN_A_CELL:  # type: ignore[operator]
             found = _reasoned(found, cells.str.len_chars() > MOST_IN_A_CELL, _TOO_LONG)
     known = [place for place, column in enumerate(columns) if column.fact is not None]
-    if all(place in reasons and given[place].dtype == pl.String for place in known):  # no heading is a value
+    # No heading is a value; and of typed columns there may be none that can be read at all.
+    if known and all(place in reasons and given[place].dtype == pl.String for place in known):
         same = (given[place].str.strip_chars() == columns[place].heading.strip() for place in known)
         found = _reasoned(found, pl.select(pl.all_horizontal(*same)).to_series(), _IS_HEADING)
     if whole is not None:
