@@ -14,6 +14,7 @@ from typing import Any
 
 A_DAY = timedelta(days=1)
 DECIMAL = re.compile(r"\d+(?:\.\d+)?")
+SOME_DAY = date(2026, 7, 7)  # for a list of days that has none
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 NAME = re.compile(r"[a-z][a-z0-9_.-]*")
 NUMBER_IN_TEXT = re.compile(r"(?<![\w{])\d+|(?<=[\u4e00-\u9fff〔])\d+")
@@ -38,7 +39,9 @@ def mutants(document: Any) -> Iterator[Mutant]:
 _DROP = object()
 
 
-def _changes(value: Any, path: Path, names: dict[Path, list[str]], places: list[str]) -> Iterator[tuple[Path, str, Any]]:
+def _changes(
+    value: Any, path: Path, names: dict[Path, list[str]], places: list[str]
+) -> Iterator[tuple[Path, str, Any]]:
     match value:
         case dict():
             for key, below in value.items():
@@ -48,6 +51,8 @@ def _changes(value: Any, path: Path, names: dict[Path, list[str]], places: list[
                         moved = {other if each == key else each: kept for each, kept in value.items()}
                         yield path, f"{key} moved to {other}", moved
                 yield from _changes(below, (*path, key), names, places)
+        case []:
+            yield path, f"{SOME_DAY} added", [SOME_DAY]
         case list():
             for index, below in enumerate(value):
                 yield (*path, index), "dropped", _DROP
