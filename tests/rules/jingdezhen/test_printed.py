@@ -3,7 +3,7 @@
 What the conditions decide is in test_articles; here stands what else of the data an answer shows or rests on.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -63,11 +63,7 @@ FROM_ELSEWHERE = {  # what the rules do not print themselves, and how that is sa
 }
 
 
-def every(table: Mapping[str, Any]) -> Any:
-    return pytest.mark.parametrize("id_", table)
-
-
-@every(PARAMETERS | DAYS)
+@pytest.mark.parametrize("id_", PARAMETERS | DAYS)
 def test_a_number_is_the_printed_one_at_its_place(rulebook: Rulebook, id_: str) -> None:
     """From the day of publication on and not a day sooner."""
     said, place, names = (PARAMETERS | DAYS)[id_]
@@ -155,7 +151,7 @@ CAUTIONS = {
 }
 
 
-@every(CONDITIONS | CAUTIONS)
+@pytest.mark.parametrize("id_", CONDITIONS | CAUTIONS)
 def test_what_a_condition_rests_on_and_says(rulebook: Rulebook, id_: str) -> None:
     numbers, readings, asks, said = (CONDITIONS | CAUTIONS)[id_]
     (condition,) = (each for each in (*rulebook.conditions, *rulebook.cautions) if each.id == id_)

@@ -218,7 +218,7 @@ def test_what_the_retirement_tables_stand_on(category: str) -> None:
 def test_a_table_of_ages_serves_every_birth_the_vocabulary_admits(category: str) -> None:
     """From 1 January 1900, on both sides of the law of 2025."""
     for value in CATEGORIES[category].values:
-        assert value.value[0][0] == date(1900, 1, 1)  # type: ignore[index,union-attr]
+        assert value.value[0][0] == date(1900, 1, 1)  # type: ignore[index]
 
 
 def off_days(year: int) -> Iterator[date]:
