@@ -85,7 +85,7 @@ def test_an_application_without_a_day_is_of_chinas(
     for instant, expected in ((last_second, day), (last_second + timedelta(seconds=1), next_day)):
         set_clock(instant)
         answer = ask("/v1/assessments", family).document
-        assert answer["applied_on"] == str(expected)
+        assert answer["assessed_on"] == str(expected)
 
 
 @EDGES
@@ -108,7 +108,7 @@ def test_the_age_is_that_of_the_law_of_chinas_new_year(ask: Ask, zone: str, set_
         (datetime(2024, 12, 31, 16, 0, 0, tzinfo=UTC), 60 * 12 + 1),
     ):
         set_clock(instant)
-        answer = ask("/v1/retirement?birth_date=1965-01-15&sex=male").document
+        answer = ask("/v1/retirement?birth_date=1965-01-15&category=male").document
         assert answer["age_months"] == age
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from rules.facts import Area, Change, Choice, Count, Day, Fact, Money, Months, Number, YesNo
 from rules.projects import PROJECT_FACTS
-from rules.vocabulary import FACTS
+from rules.vocabulary import FACTS, PERSONS, applicant, spouse
 
 ID_CARD, FUND_STATEMENT, CREDIT_REPORT = "居民身份证", "住房公积金缴存证明", "个人征信报告"
 MARRIAGE_PROOF, CONTRACT, PAYMENT_PROOF = "婚姻证明", "网签备案的购房合同", "首付款发票或付款凭证"
@@ -96,6 +96,11 @@ PROJECT = {
 def test_the_facts_are_these_in_the_order_of_asking() -> None:
     assert list(FACTS) == list(DECLARED)
     assert [fact.name for fact in PROJECT_FACTS.values()] == list(PROJECT)
+
+
+def test_two_persons_are_spoken_of() -> None:
+    assert PERSONS == (applicant, spouse)
+    assert [person.birth_date.label for person in PERSONS] == ["申请人出生日期", "配偶出生日期"]
 
 
 @pytest.mark.parametrize("id_", DECLARED)

@@ -60,17 +60,22 @@ def _code(tree: ast.Module, owner: ast.AST, field: str, index: int | None, other
 
 
 def _nodes(owner: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, Any]]:
-    """Expressions and keywords with where they hang; no imports, docstrings or annotations."""
+    """Expressions, keywords and facts with where they hang; no imports, docstrings or annotations."""
     for field, value in ast.iter_fields(owner):
         if field in ("annotation", "returns", "decorator_list"):
             continue
         for index, node in enumerate(value) if isinstance(value, list) else ((None, value),):
             if isinstance(node, (ast.Import, ast.ImportFrom)) or _is_docstring(node):
                 continue
-            if isinstance(node, (ast.expr, ast.keyword)):
+            if isinstance(node, (ast.expr, ast.keyword)) or _declares(owner, node):
                 yield owner, field, index, node
             if isinstance(node, ast.AST):
                 yield from _nodes(node)
+
+
+def _declares(owner: ast.AST, node: Any) -> bool:
+    """Whether it is a fact among those of a group."""
+    return isinstance(node, ast.Assign) and isinstance(owner, (ast.ClassDef, ast.FunctionDef))
 
 
 def _is_docstring(node: Any) -> bool:
@@ -80,7 +85,7 @@ def _is_docstring(node: Any) -> bool:
 def _others(
     owner: ast.AST, field: str, index: int | None, node: Any, kinds: Kinds, places: list[str]
 ) -> Iterator[tuple[str, Any]]:
-    if _may_go(owner, field):
+    if isinstance(node, ast.Assign) or _may_go(owner, field):
         yield "dropped", _DROP
     if _is_proposition(owner, field, index, node):
         yield "made ~", ast.UnaryOp(ast.Invert(), node)

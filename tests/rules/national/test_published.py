@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from typing import cast
 
 import pytest
+from dateutil.relativedelta import relativedelta
 
 from rules.national import working_days
 from rules.national.rates import (
@@ -23,6 +25,7 @@ from rules.national.rates import (
 )
 from rules.national.retirement import CATEGORIES, statutory_retirement
 from rules.national.working_days import is_working_day, known_until
+from rules.parameters import Steps
 
 A_DAY = timedelta(days=1)
 FIRST_HOME, SECOND_HOME = 0, 1
@@ -218,7 +221,18 @@ def test_what_the_retirement_tables_stand_on(category: str) -> None:
 def test_a_table_of_ages_serves_every_birth_the_vocabulary_admits(category: str) -> None:
     """From 1 January 1900, on both sides of the law of 2025."""
     for value in CATEGORIES[category].values:
-        assert value.value[0][0] == date(1900, 1, 1)  # type: ignore[index]
+        assert cast(Steps, value.value)[0][0] == date(1900, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("category", "first", "months"),
+    [("male", date(1965, 1, 1), 4), ("female_55", date(1970, 1, 1), 4), ("female_50", date(1975, 1, 1), 2)],
+)
+def test_the_age_rises_at_even_distances(category: str, first: date, months: int) -> None:
+    """The decision of 2024: a month more for every four months of birth, or for every two, from its first year on."""
+    (_, law) = CATEGORIES[category].values
+    _, *rises = (born for born, _ in cast(Steps, law.value))
+    assert rises == [first + relativedelta(months=months * step) for step in range(len(rises))]
 
 
 def off_days(year: int) -> Iterator[date]:
