@@ -21,10 +21,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev test browser lint format types lock licences sbom bench clean
+.PHONY: help run dev test browser data-mutants lint format types lock licences sbom bench clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/.stamp $(PAGES) ## serve on 127.0.0.1:8000; another port with PORT=
 	$(BIN)/loan-engine serve --host 127.0.0.1 --port $(PORT)
@@ -37,6 +37,9 @@ test: lint $(PAGES) browser ## lint, then all tests, then the coverage gate
 	$(BIN)/python -m pytest -m 'not heavy' --cov --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='$(GATED)' --fail-under=100
+
+data-mutants: $(VENV)/.stamp ## make every small mistake in the data, and see that a test notices
+	$(BIN)/python tools/data_mutants
 
 # The pages' tests need a browser and the font of the kept pictures; where neither is to be had they are skipped, loudly.
 browser:
