@@ -6,8 +6,10 @@ means than the parser's own.
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -53,7 +55,8 @@ _UNITS = [Column("x", fact, measure) for fact in _NUMBERS for measure in measure
 
 _PLAIN = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 _MOST_ROWS = 50
-_FOLDER = tempfile.TemporaryDirectory(prefix="fuzzing-")
+_FOLDER = Path(tempfile.mkdtemp(prefix="fuzzing-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 
 
 def id_number(data: bytes) -> None:
@@ -273,7 +276,7 @@ def _told_nothing(error: Invalid) -> None:
 
 def _check_table(data: bytes, kind: Kind) -> None:
     """Rows in order, none with half of its facts; what is read of a text is what the text is read as alone."""
-    path = Path(_FOLDER.name, f"table{kind.suffix}")
+    path = _FOLDER / f"table{kind.suffix}"
     path.write_bytes(data)
     try:
         table = open_table(path, kind)
