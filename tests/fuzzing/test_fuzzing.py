@@ -1,4 +1,4 @@
-"""What the parsers are fed with when they are fuzzed: the seeds and what was once found, everywhere; and more, briefly."""
+"""What the parsers are fed with: the seeds and what was once found, everywhere; and for a moment, whatever comes up."""
 
 import os
 import runpy
