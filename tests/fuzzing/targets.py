@@ -364,8 +364,9 @@ _TYPED: tuple[Callable[[bytes], pl.Series], ...] = (
 
 def _workbook(sheet: bytes, strings: bytes = b"", styles: bytes = b"") -> bytes:
     target = BytesIO()
+    parts = _PARTS | {"s.xml": sheet, "t.xml": strings, "u.xml": styles}
     with ZipFile(target, "w") as archive:
-        for name, part in (*_PARTS.items(), ("s.xml", sheet), ("t.xml", strings), ("u.xml", styles)):
+        for name, part in parts.items():
             if part:
                 archive.writestr(name, part)
     return target.getvalue()
@@ -376,7 +377,7 @@ def _links(**targets: str) -> str:
     return f"<a>{''.join(linked)}</a>"
 
 
-_PARTS = {
+_PARTS: dict[str, str | bytes] = {
     "_rels/.rels": _links(officeDocument="w.xml"),
     "w.xml": '<a xmlns:r="r"><sheets><sheet name="a" r:id="s.xml"/></sheets></a>',
     "_rels/w.xml.rels": _links(worksheet="s.xml", sharedStrings="t.xml", styles="u.xml"),

@@ -1,4 +1,4 @@
-"""Every operation of the OpenAPI document, sent what its shapes allow and what they do not, alone and one after another.
+"""Every operation of the OpenAPI document, sent what its shapes allow and what they do not, alone and in a row.
 
 EXAMPLES is how many of each; `make schemathesis` sends two thousand.
 """
@@ -65,7 +65,7 @@ class Staff:
         if found["erased"] or found["state"] != "opened":
             found = clerk.case(clerk.open(self._family)["reference"])
             self._reference = found["reference"]
-        return found["reference"], found["version"]
+        return self._reference, int(found["version"])
 
 
 @pytest.fixture(scope="module")
