@@ -6,6 +6,11 @@ PORT ?= 8000
 # Which locks of requirements/ are installed; with test,spark the tests try Spark too, which is large and needs a Java.
 EXTRAS ?= test
 
+# How long a parser is fuzzed, in seconds, and which; how many requests Schemathesis makes of a kind.
+SECONDS ?= 1800
+TARGETS ?= id_number date amount document csv xlsx parquet
+EXAMPLES ?= 2000
+
 VENV := .venv
 PEERS := .venv-peers
 LOCKING := .venv-lock
@@ -21,7 +26,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev test browser data-mutants lint format types lock licences sbom bench clean
+.PHONY: help run dev test browser data-mutants mutants fuzz schemathesis lint format types lock licences sbom bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,12 +75,21 @@ licences: $(VENV)/.stamp ## docs/licences.md: what a release is made of, and und
 sbom: $(VENV)/.stamp ## the same as a bill of materials for machines, CycloneDX: dist/sbom.json
 	$(BIN)/python tools/sbom.py dist/sbom.json
 
+fuzz: $(VENV)/.stamp ## fuzz every parser for half an hour; SECONDS= and TARGETS= change it
+	$(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m $(LOCKED) --requirement requirements/fuzz.txt
+	for target in $(TARGETS); do \
+		$(BIN)/python tests/fuzzing/fuzz.py $$target .fuzzing/$$target -max_total_time=$(SECONDS) -timeout=60 \
+		-rss_limit_mb=3072 -print_final_stats=1 -artifact_prefix=.fuzzing/$$target- || exit; done
+
+schemathesis: $(VENV)/.stamp ## two thousand requests to every operation, in and out; EXAMPLES= changes it
+	EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest --dist load --durations=10 tests/api/desk/test_every_operation.py
+
 bench: $(PEERS)/.stamp ## time a schedule and a million applications against their peers
 	$(PEERS)/bin/python benchmarks/schedule_vs_peers.py
 	$(PEERS)/bin/python benchmarks/screening_vs_peers.py
 
 clean: ## remove everything that was built, measured or installed
-	rm -rf $(VENV) $(PEERS) $(LOCKING) api/pages web/node_modules build dist .coverage .hypothesis .benchmarks
+	rm -rf $(VENV) $(PEERS) $(LOCKING) api/pages web/node_modules build dist .coverage .fuzzing .hypothesis .benchmarks
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

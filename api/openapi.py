@@ -85,6 +85,12 @@ def queries(form: type[BaseModel]) -> dict[str, Any]:
     }
 
 
+def link(method: str, path: str, parameters: dict[str, str]) -> dict[str, Any]:
+    """How what follows from an answer is documented: an endpoint, and where its parameters stand in the answer."""
+    place = path.replace("~", "~0").replace("/", "~1")
+    return {"operationRef": f"#/paths/{place}/{method}", "parameters": parameters}
+
+
 def install(app: FastAPI) -> None:
     """The document with the shapes of the forms, built once."""
 

@@ -40,7 +40,7 @@ def read_json(data: bytes) -> object:
 
 
 def read_yaml(data: bytes) -> object:
-    """The document in a YAML text (plain: no references, no tags). Raises Invalid as `read_json`, with `yaml_syntax`."""
+    """The document in a YAML text (no references, no tags). Raises Invalid as `read_json`, with `yaml_syntax`."""
     text = _text(data)
     try:
         document = yaml.load(text, Loader=_Loader)

@@ -45,7 +45,8 @@ def main() -> None:
     extras = PROJECT["project"]["optional-dependencies"]
     lock(FIRST, "pyproject.toml", "--extra", "test", "--group", "build")
     lock("runtime", "pyproject.toml", "--extra", "postgres", "--extra", "redis")
-    lock("spark", "-", typed="\n".join(extras["spark"]))  # as an addition to `test`
+    for name in ("spark", "fuzz"):  # as additions to `test`
+        lock(name, "-", typed="\n".join(extras[name]))
     for group in PROJECT["dependency-groups"]:
         lock(group, "--group", group)
 

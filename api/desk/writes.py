@@ -19,6 +19,7 @@ from api.desk.changes import Make
 from api.desk.desk import Desk, Work
 from api.desk.keyring import Keyring
 from api.desk.signed_in import TheDesk
+from api.openapi import link
 from api.problems import Refused, responses
 
 PRIVATE = {"Cache-Control": "no-store"}
@@ -26,21 +27,46 @@ PRIVATE = {"Cache-Control": "no-store"}
 _VERSION = re.compile(r'"([0-9]{1,9})"')
 
 _SIGNED_IN = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.SERVICE_UNAVAILABLE)
+_ONE = "/v1/desk/cases/{reference}"
+_CASE = {"reference": "$response.body#/reference"}
+_VERSION_SEEN = {**_CASE, "If-Match": "$response.header.ETag"}
+_FOLLOWS = {
+    "links": {
+        "read": link("get", _ONE, _CASE),
+        "export": link("get", f"{_ONE}/export", _CASE),
+        "trail": link("get", f"{_ONE}/trail", _CASE),
+        "erase": link("delete", _ONE, _CASE),
+        "unmask": link("post", f"{_ONE}/unmasking", _CASE),
+        "change_people": link("put", f"{_ONE}/people", _VERSION_SEEN),
+        "change_papers": link("put", f"{_ONE}/papers", _VERSION_SEEN),
+        "change_waiting": link("put", f"{_ONE}/waiting", _VERSION_SEEN),
+        "add_note": link("post", f"{_ONE}/notes", _VERSION_SEEN),
+        "move": link("post", f"{_ONE}/moves", _VERSION_SEEN),
+    }
+}
+"""What may be done with the case that a receipt names."""
+
 READ = responses(*_SIGNED_IN)
 READ_ONE = responses(*_SIGNED_IN, HTTPStatus.NOT_FOUND)
 ASKED = responses(*_SIGNED_IN, *BODY_STATUSES)
 READ_WHOLE = responses(*_SIGNED_IN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT)
 ASKED_OF_ONE = responses(*_SIGNED_IN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, *BODY_STATUSES)
-OPENED = responses(*_SIGNED_IN, HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS, *BODY_STATUSES)
-CHANGED = responses(
-    *_SIGNED_IN,
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.CONFLICT,
-    HTTPStatus.PRECONDITION_FAILED,
-    HTTPStatus.PRECONDITION_REQUIRED,
-    *BODY_STATUSES,
-)
+OPENED = {
+    HTTPStatus.CREATED.value: _FOLLOWS,
+    **responses(*_SIGNED_IN, HTTPStatus.BAD_REQUEST, HTTPStatus.TOO_MANY_REQUESTS, *BODY_STATUSES),
+}
+CHANGED = {
+    HTTPStatus.OK.value: _FOLLOWS,
+    **responses(
+        *_SIGNED_IN,
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.PRECONDITION_FAILED,
+        HTTPStatus.PRECONDITION_REQUIRED,
+        *BODY_STATUSES,
+    ),
+}
 
 KEY_HEADER = "Idempotency-Key"
 _KEY = Header(alias=KEY_HEADER, description="每次操作一个；同一操作重发时不变，只办一次")

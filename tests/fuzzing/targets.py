@@ -6,8 +6,10 @@ means than the parser's own.
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -53,7 +55,8 @@ _UNITS = [Column("x", fact, measure) for fact in _NUMBERS for measure in measure
 
 _PLAIN = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 _MOST_ROWS = 50
-_FOLDER = tempfile.TemporaryDirectory(prefix="fuzzing-")
+_FOLDER = Path(tempfile.mkdtemp(prefix="fuzzing-"))
+atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
 
 
 def id_number(data: bytes) -> None:
@@ -273,7 +276,7 @@ def _told_nothing(error: Invalid) -> None:
 
 def _check_table(data: bytes, kind: Kind) -> None:
     """Rows in order, none with half of its facts; what is read of a text is what the text is read as alone."""
-    path = Path(_FOLDER.name, f"table{kind.suffix}")
+    path = _FOLDER / f"table{kind.suffix}"
     path.write_bytes(data)
     try:
         table = open_table(path, kind)
@@ -361,8 +364,9 @@ _TYPED: tuple[Callable[[bytes], pl.Series], ...] = (
 
 def _workbook(sheet: bytes, strings: bytes = b"", styles: bytes = b"") -> bytes:
     target = BytesIO()
+    parts = _PARTS | {"s.xml": sheet, "t.xml": strings, "u.xml": styles}
     with ZipFile(target, "w") as archive:
-        for name, part in (*_PARTS.items(), ("s.xml", sheet), ("t.xml", strings), ("u.xml", styles)):
+        for name, part in parts.items():
             if part:
                 archive.writestr(name, part)
     return target.getvalue()
@@ -373,7 +377,7 @@ def _links(**targets: str) -> str:
     return f"<a>{''.join(linked)}</a>"
 
 
-_PARTS = {
+_PARTS: dict[str, str | bytes] = {
     "_rels/.rels": _links(officeDocument="w.xml"),
     "w.xml": '<a xmlns:r="r"><sheets><sheet name="a" r:id="s.xml"/></sheets></a>',
     "_rels/w.xml.rels": _links(worksheet="s.xml", sharedStrings="t.xml", styles="u.xml"),

@@ -1,4 +1,4 @@
-"""Every operation of the OpenAPI document, sent what its shapes allow and what they do not, alone and one after another.
+"""Every operation of the OpenAPI document, sent what its shapes allow and what they do not, alone and in a row.
 
 EXAMPLES is how many of each; `make schemathesis` sends two thousand.
 """
@@ -65,7 +65,7 @@ class Staff:
         if found["erased"] or found["state"] != "opened":
             found = clerk.case(clerk.open(self._family)["reference"])
             self._reference = found["reference"]
-        return found["reference"], found["version"]
+        return self._reference, int(found["version"])
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +93,22 @@ def test_what_is_sent_by_who_is_signed_in_is_answered_as_documented(case: Any, s
     case.call_and_validate(
         headers=staff.headers(operation.method.upper(), operation.path), excluded_checks=WRONG_FOR_US
     )
+
+
+def test_what_follows_from_an_answer_is_answered_as_documented(staff: Staff) -> None:
+    """By the document's links: a case is opened, read, changed, moved on and erased."""
+
+    class Following(schema.as_state_machine()):  # type: ignore[misc]
+        def get_call_kwargs(self, case: Any) -> dict[str, Any]:
+            return {"headers": staff.headers(case.operation.method.upper(), case.operation.path)}
+
+        def validate_response(self, response: Any, case: Any, *_: Any, **sent: Any) -> None:
+            case.validate_response(
+                response,
+                excluded_checks=WRONG_FOR_US,
+                headers=sent.get("headers"),
+                transport_kwargs=sent,
+                recorder=getattr(self, "recorder", None),
+            )
+
+    Following.run(settings=settings(SETTINGS, max_examples=EXAMPLES, stateful_step_count=8))

@@ -44,7 +44,8 @@ OPERATIONS = (
     Operation("/v1/questions", _APPLICATION, "/purchase/price"),
     Operation(
         "/v1/quotes",
-        '{"city": "jingdezhen", "purchase": {"price": %s, "down_payment": "300000", "garage_price": 0}, "request": {"term_months": 240}}',
+        '{"city": "jingdezhen", "request": {"term_months": 240}, '
+        '"purchase": {"price": %s, "down_payment": "300000", "garage_price": 0}}',
         "/purchase/price",
     ),
     Operation(

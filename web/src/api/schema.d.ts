@@ -6746,7 +6746,10 @@ export interface operations {
     };
     readonly clauses_v1_rulebooks__id__clauses_get: {
         readonly parameters: {
-            readonly query?: never;
+            readonly query?: {
+                /** @description 按哪一天的规定？ 不填按今天。 */
+                readonly on?: string;
+            };
             readonly header?: never;
             readonly path: {
                 readonly id: string;
@@ -7599,7 +7602,9 @@ export interface operations {
                 /** @description 案卷的版本，例如 "3"；不是最新的返回 412 */
                 readonly "If-Match"?: string | null;
             };
-            readonly path?: never;
+            readonly path: {
+                readonly reference: string;
+            };
             readonly cookie?: never;
         };
         readonly requestBody: {
@@ -7748,7 +7753,9 @@ export interface operations {
                 /** @description 案卷的版本，例如 "3"；不是最新的返回 412 */
                 readonly "If-Match"?: string | null;
             };
-            readonly path?: never;
+            readonly path: {
+                readonly reference: string;
+            };
             readonly cookie?: never;
         };
         readonly requestBody: {
@@ -7897,7 +7904,9 @@ export interface operations {
                 /** @description 案卷的版本，例如 "3"；不是最新的返回 412 */
                 readonly "If-Match"?: string | null;
             };
-            readonly path?: never;
+            readonly path: {
+                readonly reference: string;
+            };
             readonly cookie?: never;
         };
         readonly requestBody: {
@@ -8046,7 +8055,9 @@ export interface operations {
                 /** @description 案卷的版本，例如 "3"；不是最新的返回 412 */
                 readonly "If-Match"?: string | null;
             };
-            readonly path?: never;
+            readonly path: {
+                readonly reference: string;
+            };
             readonly cookie?: never;
         };
         readonly requestBody: {
@@ -8195,7 +8206,9 @@ export interface operations {
                 /** @description 案卷的版本，例如 "3"；不是最新的返回 412 */
                 readonly "If-Match"?: string | null;
             };
-            readonly path?: never;
+            readonly path: {
+                readonly reference: string;
+            };
             readonly cookie?: never;
         };
         readonly requestBody: {
@@ -8344,7 +8357,9 @@ export interface operations {
                 /** @description 案卷的版本，例如 "3"；不是最新的返回 412 */
                 readonly "If-Match"?: string | null;
             };
-            readonly path?: never;
+            readonly path: {
+                readonly reference: string;
+            };
             readonly cookie?: never;
         };
         readonly requestBody: {
@@ -8493,7 +8508,9 @@ export interface operations {
                 /** @description 案卷的版本，例如 "3"；不是最新的返回 412 */
                 readonly "If-Match"?: string | null;
             };
-            readonly path?: never;
+            readonly path: {
+                readonly reference: string;
+            };
             readonly cookie?: never;
         };
         readonly requestBody: {
@@ -8801,6 +8818,16 @@ export interface operations {
                 };
             };
             /** @description 有问题的请求 */
+            readonly 409: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
                     readonly [name: string]: unknown;
@@ -8855,6 +8882,16 @@ export interface operations {
             };
             /** @description 有问题的请求 */
             readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -8924,47 +8961,7 @@ export interface operations {
                 };
             };
             /** @description 有问题的请求 */
-            readonly 408: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description 有问题的请求 */
             readonly 409: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description 有问题的请求 */
-            readonly 413: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description 有问题的请求 */
-            readonly 415: {
-                headers: {
-                    readonly [name: string]: unknown;
-                };
-                content: {
-                    readonly "application/problem+json": unknown;
-                    readonly "application/json": components["schemas"]["ProblemDetails"];
-                };
-            };
-            /** @description 有问题的请求 */
-            readonly 422: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -9025,6 +9022,16 @@ export interface operations {
             };
             /** @description 有问题的请求 */
             readonly 404: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 409: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
