@@ -41,12 +41,13 @@ def confined(need: Callable[[str, str], str], data: Path) -> list[str]:
     """What is put before a command to confine it."""
     needed = dict.fromkeys((sys.base_prefix, sys.prefix, str(ROOT)))
     parents = dict.fromkeys(str(above) for path in (*needed, DATA) for above in reversed(Path(path).parents))
-    folders = [word for path in parents if path != "/" for word in ("--perms", "0755", "--dir", path)]
+    folders = [word for path in parents if path not in ("/", "/tmp") for word in ("--perms", "0755", "--dir", path)]
     read_only = [word for path in (*SYSTEM, *needed) for word in ("--ro-bind-try", path, path)]
     prefix = [
         *(need("bwrap", REQUIRED), "--unshare-pid", "--die-with-parent", "--chdir", "/"),
+        *("--perms", "1777", "--tmpfs", "/tmp"),  # first: what is needed may lie within it
         *(*folders, *read_only, "--dev", "/dev", "--proc", "/proc"),
-        *("--perms", "1777", "--tmpfs", "/tmp", "--bind", str(data), DATA, "--remount-ro", "/", "--"),
+        *("--bind", str(data), DATA, "--remount-ro", "/", "--"),
     ]
     if os.geteuid() == 0:
         nobody = (f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--no-new-privs", "--bounding-set=-all")
