@@ -15,9 +15,9 @@ from loan_engine.remedy_answers import remedies
 from loan_engine.spouses import OtherApplicant, other_applicant
 from loan_engine.whatif import WhatIf
 from rules.citations import Citation
-from rules.evaluation import Amount, Compared, Facts, parameters_read, truth
+from rules.evaluation import Amount, Compared, Facts, FactValue, facts_read, parameters_read, truth
 from rules.expressions import Chosen, Comparison, Membership, Proposition, Quantity, Unit
-from rules.facts import Choice, Fact
+from rules.facts import Choice, Fact, YesNo
 from rules.parameters import DatedValue, Parameter
 from rules.rulebook import Condition, Paper, Reading, Rulebook
 from rules.wording import amount_text, choices_text, filled, last_day, parameter_text, phrase, relation_text
@@ -189,13 +189,21 @@ def _says(assessment: Assessment) -> str:
 def condition_found(finding: Finding, facts: Facts, rulebook: Rulebook, on: date) -> forms.ConditionFound:
     """A condition and how it stands."""
     condition = finding.condition
+    if _is_of_choices(condition):
+        answers = tuple(facts.get(fact.id) for fact in facts_read(condition.test))
+        return _chosen_of(condition, finding.counts, answers, rulebook, on)
+    return _found(finding, rulebook, on)
+
+
+def _found(finding: Finding, rulebook: Rulebook, on: date) -> forms.ConditionFound:
+    condition = finding.condition
     told = _told(condition, rulebook, on)
     return {
         "id": condition.id,
         "title": condition.title,
         "requires": told.requires,
         "result": finding.result,
-        "says": explained(finding, facts, on),
+        "says": explained(finding, finding.facts, on),
         "counts": finding.counts,
         "articles": told.articles,
         "compared": [_compared(each, on) for each in finding.compared],
@@ -203,6 +211,22 @@ def condition_found(finding: Finding, facts: Facts, rulebook: Rulebook, on: date
         "readings": told.readings,
         "needs": sorted(fact.id for fact in finding.needs),
     }
+
+
+@lru_cache(maxsize=1024)
+def _is_of_choices(condition: Condition) -> bool:
+    """Whether it reads nothing but yes or no and choices, so that there are but a few things to say of it."""
+    return all(isinstance(fact, (YesNo, Choice)) for fact in facts_read(condition.test))
+
+
+@lru_cache(maxsize=4096)
+def _chosen_of(
+    condition: Condition, counts: bool, answers: tuple[FactValue | None, ...], rulebook: Rulebook, on: date
+) -> forms.ConditionFound:
+    """How a condition of choices stands by the answers to what it reads, in order."""
+    read = zip(facts_read(condition.test), answers, strict=True)
+    facts = {fact.id: answer for fact, answer in read if answer is not None}
+    return _found(Finding(condition, truth(condition.test, facts, on), counts, facts, on), rulebook, on)
 
 
 class _Told(NamedTuple):

@@ -175,7 +175,8 @@ def _ceiling(ceiling: Ceiling, facts: Facts, application: Application) -> Ceilin
     """The general rule is sure; each exception is sure where it surely applies and possible where it may."""
     on = application.on
     general, *exceptions = ceiling.tiers
-    sure, possible = [amount(general.value, facts, on)], [amount(general.value, facts, on)]
+    least = amount(general.value, facts, on)
+    sure, possible = [least], [least]
     needs: set[Fact] = set(_unknown(facts_read(general.value), facts))
     for tier in exceptions:
         assert tier.when is not None

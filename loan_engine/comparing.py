@@ -4,9 +4,10 @@ Only what is paid out is compared. What is still owed on the way is not: equal p
 whoever settles early gains more by it than these differences say. Both plans fall due on the same days.
 """
 
-from itertools import accumulate, zip_longest
+import numpy as np
 
 from loan_engine.amortization import Schedule
+from loan_engine.fen_tables import Column
 
 MONTHS_A_YEAR = 12
 
@@ -16,7 +17,8 @@ def differences_by_year(first: Schedule, second: Schedule) -> tuple[int, ...]:
 
     The last year may be shorter, and a plan that is over has paid its total. The last difference is that of the totals.
     """
-    ahead = [two - one for one, two in _paid(first, second)]
+    one, two = _paid(first, second)
+    ahead = (two - one).tolist()
     return (*ahead[MONTHS_A_YEAR - 1 : -1 : MONTHS_A_YEAR], ahead[-1])
 
 
@@ -28,14 +30,17 @@ def overtaking(first: Schedule, second: Schedule) -> int | None:
     if first.total_payment == second.total_payment:
         return None
     cheaper, dearer = sorted((first, second), key=lambda each: each.total_payment)
-    behind = [number for number, (less, more) in enumerate(_paid(cheaper, dearer), 1) if less > more]
-    return behind[-1] + 1 if behind else 1
+    less, more = _paid(cheaper, dearer)
+    (behind,) = np.nonzero(less > more)
+    return int(behind[-1]) + 2 if len(behind) else 1  # a row further than the last one, counted from 1
 
 
-def _paid(first: Schedule, second: Schedule) -> list[tuple[int, int]]:
-    """Fen paid out by either after each due date."""
-    return list(accumulate(zip_longest(first.payment, second.payment, fillvalue=0), _add))
+def _paid(first: Schedule, second: Schedule) -> tuple[Column, Column]:
+    """Fen paid out by either after each due date; a plan that is over has paid its total."""
+    one, two = (np.add.accumulate(each.table[0]) for each in (first, second))
+    months = max(len(one), len(two))
+    return _lasting(one, months), _lasting(two, months)
 
 
-def _add(one: tuple[int, int], two: tuple[int, int]) -> tuple[int, int]:
-    return one[0] + two[0], one[1] + two[1]
+def _lasting(paid: Column, months: int) -> Column:
+    return np.concatenate((paid, np.repeat(paid[-1:], months - len(paid))))

@@ -93,7 +93,7 @@ def cost_of(plan: Plan, fees: int, means: Means) -> Cost:
     return Cost(
         amount,
         schedule,
-        yearly_cost(amount - fees, schedule.payment),
+        yearly_cost(amount - fees, schedule.table[0]),
         means.share(highest),
         means.share_with_debt(highest),
     )

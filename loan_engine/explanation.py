@@ -44,6 +44,8 @@ def grounds(proposition: Proposition, facts: Facts, on: date, wanted: bool = Tru
 
 def _telling(found: list[Ground], *, nearest: bool) -> list[Ground]:
     """Of failed comparisons of one quantity only the one that says most: nearest to being met where one would do."""
+    if len(found) == 1:
+        return found
     kept: dict[object, Ground] = {}
     for ground in found:
         key = _compared_alike(ground)

@@ -50,6 +50,7 @@ _KEPT = 8192
 Made = TypeVar("Made")
 _Truth = Callable[[Facts, date], bool | None]
 _Read = Callable[[Facts, date], Amount | None]
+_Sight = Callable[[Facts, date], "Compared"]
 
 _COMPARE: dict[str, Callable[[Amount, Amount], bool]] = {
     "<=": operator.le,
@@ -98,19 +99,12 @@ def truth(proposition: Proposition, facts: Facts, on: date) -> bool | None:
 
 def trace(proposition: Proposition, facts: Facts, on: date) -> Iterator[Compared]:
     """Every comparison in a proposition, left to right, with the values it saw."""
-    return (compared(each, facts, on) for each in _comparisons(proposition))
+    return (sight(facts, on) for sight in _sights(proposition))
 
 
 def compared(proposition: Proposition, facts: Facts, on: date) -> Compared:
     """One comparison, membership or yes-or-no fact with the values on its sides."""
-    result = truth(proposition, facts, on)
-    match proposition:
-        case Comparison(left, _, right):
-            return Compared(proposition, amount(left, facts, on), amount(right, facts, on), result)
-        case Membership(Choice() as selection) | Chosen(Choice() as selection):
-            chosen: str | None = facts.get(selection.id)  # type: ignore[assignment]
-            return Compared(proposition, chosen, _codes(proposition, on), result)
-    return Compared(proposition, result, None, result)
+    return _sight(proposition)(facts, on)
 
 
 def amount(quantity: Quantity, facts: Facts, on: date) -> Amount | None:
@@ -141,11 +135,29 @@ def parameters_read(*expressions: Expression) -> tuple[Parameter, ...]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _comparisons(proposition: Proposition) -> tuple[Proposition, ...]:
+def _sights(proposition: Proposition) -> tuple[_Sight, ...]:
+    """Of every comparison in a proposition, left to right."""
     if not isinstance(proposition, (Every, Some, Negation)):
-        return (proposition,)
+        return (_sight(proposition),)
     parts: Iterable[Proposition] = proposition.parts()  # type: ignore[assignment]
-    return tuple(each for part in parts for each in _comparisons(part))
+    return tuple(sight for part in parts for sight in _sights(part))
+
+
+@lru_cache(maxsize=_KEPT)
+def _sight(proposition: Proposition) -> _Sight:
+    result = _truth(proposition)
+    match proposition:
+        case Comparison(left_side, _, right_side):
+            left, right = _amount(left_side), _amount(right_side)
+            return lambda facts, on: Compared(proposition, left(facts, on), right(facts, on), result(facts, on))
+        case Membership(Choice(id=id_)) | Chosen(Choice(id=id_)):
+            return lambda facts, on: Compared(
+                proposition,
+                facts.get(id_),  # type: ignore[arg-type]
+                _codes(proposition, on),
+                result(facts, on),
+            )
+    return lambda facts, on: Compared(proposition, answer := result(facts, on), None, answer)
 
 
 @lru_cache(maxsize=_KEPT)

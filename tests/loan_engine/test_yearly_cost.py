@@ -1,5 +1,6 @@
 """The true yearly cost of a loan."""
 
+import math
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -74,12 +75,20 @@ def test_a_second_opinion_on_fees() -> None:
 
 @pytest.mark.parametrize("off", [0.9999, 1.0001])
 def test_a_guess_is_only_where_the_search_begins(monkeypatch: pytest.MonkeyPatch, off: float) -> None:
-    """A month's factor a ten-thousandth off is 0.12 % a year off, and the answer the same."""
+    """A month's growth a ten-thousandth off is 0.12 % a year off, and the answer the same."""
     payments = payments_of(300_000_00, "0.035", 120)
     expected = yearly_cost(297_000_00, payments)
-    real = module._guess
-    monkeypatch.setattr(module, "_guess", lambda received, each: real(received, each) * off)
+    real = module._Flow.growth
+    monkeypatch.setattr(module._Flow, "growth", lambda flow: real(flow) + math.log(off))
     assert yearly_cost(297_000_00, payments) == expected
+
+
+def test_decimals_alone_say_the_same_as_floats_where_these_are_certain(monkeypatch: pytest.MonkeyPatch) -> None:
+    payments = {rate: payments_of(300_000_00, rate, 120) for rate in ("0", "0.035", "0.24")}
+    received = (300_000_00, 297_000_00, 1_00)
+    found = [yearly_cost(each, paid) for paid in payments.values() for each in received]
+    monkeypatch.setattr(module, "CERTAIN", 10**9)
+    assert [yearly_cost(each, paid) for paid in payments.values() for each in received] == found
 
 
 def test_nothing_received_or_next_to_nothing_has_no_cost() -> None:
