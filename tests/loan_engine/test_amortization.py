@@ -32,6 +32,7 @@ from loan_engine.amortization import (
     Method,
     Schedule,
     check_rate,
+    regular_payment,
     schedule,
 )
 from loan_engine.money import parse_yuan, yuan
@@ -240,6 +241,7 @@ def test_a_refusal_reads_as_its_message_and_survives_pickling() -> None:
     copy = pickle.loads(pickle.dumps(refusal_of(lambda: a_loan("1"))))
     assert (copy.code, copy.field) == ("principal_below_minimum", "principal")
     assert str(copy) == copy.message == "贷款本金不能低于 1,000.00 元"
+    assert copy.args == (copy.code, copy.field, copy.message)
 
 
 @pytest.mark.parametrize(
@@ -291,6 +293,12 @@ def test_the_refusal_names_the_least_principal_that_works(rate: str, months: int
     checked(Loan(parse_yuan(least), Decimal(rate), months, EQUAL_INSTALLMENT, A_DAY))
     one_fen_less = Loan(parse_yuan(least) - 1, Decimal(rate), months, EQUAL_INSTALLMENT, A_DAY)
     assert refusal_of(lambda: schedule(one_fen_less)).message == refusal.message
+
+
+def test_without_interest_half_a_fen_a_month_can_be_swallowed() -> None:
+    """Over 360 months roundings add up to 180 fen; 649.80 yuan make 180.5 a month, which is 181."""
+    assert regular_payment(649_80, Fraction(0), 360) == 181
+    assert refusal_of(lambda: regular_payment(649_79, Fraction(0), 360)).message.endswith("本金至少 649.80 元")
 
 
 def test_equal_principal_never_is_too_small_from_the_least_principal_on() -> None:

@@ -88,6 +88,7 @@ def test_a_refusal_says_why_in_chinese_and_survives_pickling() -> None:
         parse_yuan("-1")
     copy = pickle.loads(pickle.dumps(refusal.value))
     assert (copy.code, copy.message, str(copy)) == ("money_negative", "金额不能是负数", "金额不能是负数")
+    assert copy.args == ("money_negative", "金额不能是负数")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
 from typing import Any
@@ -16,6 +16,7 @@ from rules.columns import Columns, columns_of, day_ordinals, greatest, least, of
 from rules.evaluation import amount, facts_read, open_facts, truth
 from rules.expressions import AgeByBirth, Expression, Later, Proposition, Quantity, Share, Unit
 from rules.facts import Choice, Day, Fact, Number, YesNo
+from rules.national.retirement import CATEGORIES
 from rules.parameters import DatedValue, Parameter
 from rules.rulebook import rulebooks
 from rules.vocabulary import FACTS, applicant, home, household, purchase, request
@@ -124,6 +125,9 @@ CHANGING: dict[str, Proposition] = {
     "months": request.applied_on <= Later(purchase.contract_date, parameter(Unit.MONTHS, (FIRST, 12), (CHANGE, 6))),
     "count": household.homes_owned.equals(parameter(Unit.COUNT, (FIRST, 1), (CHANGE, 2))),
     "choices": home.kind.is_one_of(parameter(Unit.CHOICES, (FIRST, ("villa",)), (CHANGE, ("villa", "apartment")))),
+    "none": home.kind.is_one_of(parameter(Unit.CHOICES, (FIRST, ()), (CHANGE, ("villa",)))),
+    "large": purchase.price <= parameter(Unit.FEN, (FIRST, 30_000_000_00), (CHANGE, 40_000_000_00)),
+    "share first": Share(parameter(Unit.RATIO, (FIRST, Fraction(1, 3))), purchase.price) <= purchase.down_payment,
     "age": request.applied_on
     < Later(
         applicant.birth_date,
@@ -199,10 +203,12 @@ def test_an_amount_is_rounded_down_and_never_below_zero(few: list[dict[str, Any]
     whole = purchase.price - purchase.down_payment
     left = THIRD - purchase.down_payment
     columns = Columns(ON)
-    found = answers(table(few), whole=columns.amount(whole), left=columns.amount(left))
-    for row, *seen in zip(few, found["whole"], found["left"], strict=True):
-        exact = [amount(each, row, row[APPLIED.id]) for each in (whole, left)]
+    both = THIRD + purchase.down_payment
+    found = answers(table(few), whole=columns.amount(whole), left=columns.amount(left), both=columns.amount(both))
+    for row, *seen in zip(few, found["whole"], found["left"], found["both"], strict=True):
+        exact = [amount(each, row, row[APPLIED.id]) for each in (whole, left, both)]
         assert seen == [None if value is None else max(0, floor(value)) for value in exact]
+        assert all(value is None or isinstance(value, int) for value in seen)
     assert {0, None} < set(found["left"])
 
 
@@ -261,6 +267,24 @@ def test_shared_is_what_stands_in_more_than_one_place_and_is_worked_out() -> Non
     assert [list(step) for step in last] == [["shared_3"]]
     assert len(more.shared) == 4
     assert sharing(Columns(ON), [purchase.price <= purchase.down_payment])[1] == []
+
+
+def test_what_is_as_deep_is_made_in_one_step_and_a_sum_is_no_difference() -> None:
+    more, less = purchase.price + purchase.garage_price, purchase.price - purchase.garage_price
+    columns, steps = sharing(Columns(ON), [more <= less, less <= more])
+    assert [list(step) for step in steps] == [["shared_0", "shared_1"]]
+    assert len(columns.shared) == 2
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_an_age_agrees_about_every_step_of_the_law(category: str) -> None:
+    age = AgeByBirth(CATEGORIES[category], applicant.birth_date)
+    steps = [step for version in CATEGORIES[category].values for step, _ in version.value]  # type: ignore[union-attr,misc]
+    births = sorted({step + timedelta(days=days) for step in steps for days in (-1, 0, 1)})
+    for on in (date(2024, 12, 31), date(2025, 1, 1)):
+        rows = [{APPLIED.id: on, applicant.birth_date.id: birth} for birth in births]
+        found = answers(table(rows), age=Columns(ON).amount(age))
+        assert found["age"] == [amount(age, row, on) for row in rows]
 
 
 def test_what_is_asked_of_single_days_can_be_worked_out_beforehand(few: list[dict[str, Any]]) -> None:

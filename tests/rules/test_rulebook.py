@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,8 +25,28 @@ def test_before_that_there_are_none() -> None:
 
 
 def test_a_city_without_rules() -> None:
-    with pytest.raises(UnknownCity):
+    with pytest.raises(UnknownCity, match="atlantis"):
         in_force("atlantis", FIRST)
+
+
+def test_a_day_without_rules_is_named() -> None:
+    with pytest.raises(NoRulebookInForce, match="no rulebook of jingdezhen was in force on 2020-09-06"):
+        in_force("jingdezhen", FIRST - timedelta(days=1))
+
+
+def test_a_condition_that_came_or_went_applies_from_its_first_day_to_its_last() -> None:
+    first, last = date(2021, 1, 1), date(2022, 6, 30)
+    rulebook = rulebooks()["jingdezhen-2020-18"]
+    always = rulebook.conditions[0]
+    passing = replace(always, id="passing", since=first, until=last)
+    other = replace(rulebook, conditions=(always, passing))
+    for on, expected in (
+        (first - timedelta(days=1), (always,)),
+        (first, (always, passing)),
+        (last, (always, passing)),
+        (last + timedelta(days=1), (always,)),
+    ):
+        assert other.conditions_on(on) == expected
 
 
 def test_the_text_that_is_encoded_is_among_its_documents() -> None:
