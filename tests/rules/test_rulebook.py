@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from rules.rulebook import NoRulebookInForce, UnknownCity, in_force, rulebooks
+from rules.evaluation import truth
+from rules.expressions import Some
+from rules.rulebook import Ceiling, NoRulebookInForce, Tier, UnknownCity, in_force, rulebooks
+from rules.vocabulary import household, purchase, request
 
 FIRST = date(2020, 9, 7)
 
@@ -69,6 +72,23 @@ def test_a_general_rule_comes_first_and_always_applies() -> None:
             general, *exceptions = ceiling.tiers
             assert general.when is None
             assert all(tier.when is not None for tier in exceptions)
+
+
+def test_a_ceiling_admits_what_its_general_rule_or_an_exception_that_applies_does() -> None:
+    general, exception = Tier(purchase.down_payment), Tier(purchase.price, household.married)
+    one = Ceiling("c", "", (), (general,)).admits(request.fund_amount)
+    two = Ceiling("c", "", (), (general, exception)).admits(request.fund_amount)
+    for amount, married, within_one, within_two in (
+        (10, False, True, True),
+        (11, False, False, False),
+        (11, True, False, True),
+        (20, True, False, True),
+        (21, True, False, False),
+    ):
+        facts = {"purchase.down_payment": 10, "purchase.price": 20}
+        facts |= {"request.fund_amount": amount, "household.married": married}
+        assert (truth(one, facts, FIRST), truth(two, facts, FIRST)) == (within_one, within_two)
+    assert not isinstance(one, Some)
 
 
 Install = Callable[[str], None]

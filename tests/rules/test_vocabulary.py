@@ -8,7 +8,7 @@ from rules.consistency import CONSISTENCY
 from rules.evaluation import facts_read
 from rules.facts import Change, Choice, Day, Fact, Number
 from rules.projects import PROJECT_FACTS
-from rules.vocabulary import FACTS, GROUPS, applicant, spouse
+from rules.vocabulary import FACTS, GROUPS, Person, applicant, spouse
 
 EVERY = pytest.mark.parametrize("fact", FACTS.values(), ids=FACTS)
 
@@ -94,11 +94,24 @@ TIME, ARRANGE, FIXED = Change.TIME, Change.ARRANGE, Change.FIXED
 def test_how_a_fact_about_a_person_is_found_out_and_may_change(
     name: str, change: Change, hint: str, evidence: str
 ) -> None:
-    fact = FACTS[f"applicant.{name}"]
-    assert fact.change is change
+    fact = getattr(Person("someone", "某人"), name)
+    assert (fact.id, fact.change) == (f"someone.{name}", change)
+    assert fact.label.startswith("某人") and "某人" in fact.question and fact.question.endswith("？")
+    assert fact.hint == "" or fact.hint.endswith("。")
+    test_what_a_reader_sees_is_plain_chinese(fact)
     assert hint in fact.hint and bool(hint) is bool(fact.hint)
     assert evidence in fact.evidence
 
 
-def test_the_longest_contribution_is_sixty_years() -> None:
-    assert applicant.contribution_months.maximum == 720
+def test_what_a_person_may_choose_and_count() -> None:
+    person = Person("someone", "某人")
+    assert person.sex.choices == {"male": "男", "female": "女"}
+    assert list(person.retirement_category.choices) == ["female_50", "female_55"]
+    assert all(label.startswith("原 5") for label in person.retirement_category.choices.values())
+    assert person.contribution_months.maximum == 720  # sixty years
+    assert [each.id for each in vars(person).values() if each.cure and "某人" in each.cure] == [
+        "someone.contributing_now",
+        "someone.unsettled_fund_loan",
+        "someone.guarantees_unsettled_fund_loan",
+        "someone.overdue_or_guarantor_paid",
+    ]
