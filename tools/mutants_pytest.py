@@ -10,7 +10,7 @@ import pytest
 from mutmut.mutation.trampoline import get_mutant_under_test
 from mutmut.state import state
 
-ENOUGH_SECONDS, ENOUGH_TESTS = 6.0, 200
+ENOUGH_SECONDS, ENOUGH_TESTS = 30.0, 300
 """Of tests that one mutant is put to. What survives them might be killed by others: never the reverse."""
 
 ENTERED_ONCE = Path("entered-once.json")
@@ -57,7 +57,7 @@ def pytest_sessionfinish() -> None:
     for function, tests in kept.items():
         left = ENOUGH_SECONDS
         nearest = sorted(tests, key=lambda test: _remoteness(test, function, seconds))[:ENOUGH_TESTS]
-        kept[function] = {test for test in nearest if (left := left - seconds[test]) > 0}
+        kept[function] = {test for test in nearest if (left := left - seconds[test]) > 0} or set(nearest[:1])
 
 
 def _remoteness(test: str, function: str, seconds: dict[str, float]) -> tuple[bool, bool, float]:
