@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import narwhals as nw
@@ -17,7 +17,7 @@ from rules.evaluation import amount, facts_read, open_facts, truth
 from rules.expressions import AgeByBirth, Expression, Later, Proposition, Quantity, Share, Unit
 from rules.facts import Choice, Day, Fact, Number, YesNo
 from rules.national.retirement import CATEGORIES
-from rules.parameters import DatedValue, Parameter
+from rules.parameters import DatedValue, Parameter, Steps
 from rules.rulebook import rulebooks
 from rules.vocabulary import FACTS, applicant, home, household, purchase, request
 
@@ -279,7 +279,7 @@ def test_what_is_as_deep_is_made_in_one_step_and_a_sum_is_no_difference() -> Non
 @pytest.mark.parametrize("category", CATEGORIES)
 def test_an_age_agrees_about_every_step_of_the_law(category: str) -> None:
     age = AgeByBirth(CATEGORIES[category], applicant.birth_date)
-    steps = [step for version in CATEGORIES[category].values for step, _ in version.value]  # type: ignore[union-attr,misc]
+    steps = [step for version in CATEGORIES[category].values for step, _ in cast(Steps, version.value)]
     births = sorted({step + timedelta(days=days) for step in steps for days in (-1, 0, 1)})
     for on in (date(2024, 12, 31), date(2025, 1, 1)):
         rows = [{APPLIED.id: on, applicant.birth_date.id: birth} for birth in births]
@@ -305,8 +305,8 @@ def test_what_is_asked_of_single_days_can_be_worked_out_beforehand(few: list[dic
     columns = columns_of(APPLIED, names)
     frame = nw.from_native(table(few)).with_columns(**made).to_native()
     found = answers(frame, **{id_: columns.truth(each) for id_, each in tests.items()})
-    for id_, each in tests.items():
-        assert found[id_] == [truth(each, row, row[APPLIED.id]) for row in few], id_
+    for id_, test in tests.items():
+        assert found[id_] == [truth(test, row, row[APPLIED.id]) for row in few], id_
 
 
 @pytest.mark.parametrize(
