@@ -88,8 +88,13 @@ bench: $(PEERS)/.stamp ## time a schedule and a million applications against the
 	$(PEERS)/bin/python benchmarks/schedule_vs_peers.py
 	$(PEERS)/bin/python benchmarks/screening_vs_peers.py
 
+mutants: $(VENV)/.stamp ## change the code in every small way, and see whether a test notices; hours
+	$(BIN)/python -m pip install --quiet --editable '.[mutants]'
+	HYPOTHESIS_PROFILE=mutants $(BIN)/mutmut run
+	$(BIN)/python tools/mutants.py figures
+
 clean: ## remove everything that was built, measured or installed
-	rm -rf $(VENV) $(PEERS) $(LOCKING) api/pages web/node_modules build dist .coverage .fuzzing .hypothesis .benchmarks
+	rm -rf $(VENV) $(PEERS) $(LOCKING) api/pages web/node_modules build dist mutants .coverage .fuzzing .hypothesis .benchmarks
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -14,6 +14,7 @@ from math import floor
 from operator import gt
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy_financial  # type: ignore[import-untyped]
 import pytest
@@ -30,6 +31,8 @@ from loan_engine.amortization import (
     LoanError,
     Method,
     Schedule,
+    check_rate,
+    regular_payment,
     schedule,
 )
 from loan_engine.money import parse_yuan, yuan
@@ -238,6 +241,37 @@ def test_a_refusal_reads_as_its_message_and_survives_pickling() -> None:
     copy = pickle.loads(pickle.dumps(refusal_of(lambda: a_loan("1"))))
     assert (copy.code, copy.field) == ("principal_below_minimum", "principal")
     assert str(copy) == copy.message == "贷款本金不能低于 1,000.00 元"
+    assert copy.args == (copy.code, copy.field, copy.message)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"annual_rate": "0.000000001"}, "年利率应是最多 8 位小数的数"),
+        ({"annual_rate": "-0.01"}, "年利率不能是负数"),
+        ({"annual_rate": "3.1"}, "年利率应写成小数，例如 0.031 表示 3.1%，是否想写 0.031？"),
+        ({"annual_rate": "25"}, "年利率应写成小数，例如 0.031 表示 3.1%"),
+        ({"annual_rate": "0.25"}, "年利率不能高于 0.24"),
+        ({"term_months": 0}, "还款期数应在 1 至 360 个月之间"),
+        ({"first_due": date(LATEST_FIRST_YEAR + 1, 1, 1)}, "首次还款日不能晚于 9969 年"),
+    ],
+)
+def test_what_a_reader_is_told(change: dict[str, Any], message: str) -> None:
+    assert refusal_of(lambda: a_loan(**change)).message == message
+
+
+@pytest.mark.parametrize("rate", ["0", "0.0285", "0.24"])
+def test_a_rate_by_itself_has_the_bounds_of_a_loans(rate: str) -> None:
+    check_rate(Decimal(rate), "spread")
+
+
+@pytest.mark.parametrize("rate", ["-0.0001", "0.000000001", "0.2401", "3.1"])
+def test_a_rate_by_itself_is_refused_under_its_own_name(rate: str) -> None:
+    refusal, of_a_loan = (
+        refusal_of(lambda: check_rate(Decimal(rate), "spread")),
+        refusal_of(lambda: a_loan("1000", rate)),
+    )
+    assert (refusal.code, refusal.field, refusal.message) == (of_a_loan.code, "spread", of_a_loan.message)
 
 
 # Loans so small that rounding would swallow their last payments
@@ -259,6 +293,12 @@ def test_the_refusal_names_the_least_principal_that_works(rate: str, months: int
     checked(Loan(parse_yuan(least), Decimal(rate), months, EQUAL_INSTALLMENT, A_DAY))
     one_fen_less = Loan(parse_yuan(least) - 1, Decimal(rate), months, EQUAL_INSTALLMENT, A_DAY)
     assert refusal_of(lambda: schedule(one_fen_less)).message == refusal.message
+
+
+def test_without_interest_half_a_fen_a_month_can_be_swallowed() -> None:
+    """Over 360 months roundings add up to 180 fen; 649.80 yuan make 180.5 a month, which is 181."""
+    assert regular_payment(649_80, Fraction(0), 360) == 181
+    assert refusal_of(lambda: regular_payment(649_79, Fraction(0), 360)).message.endswith("本金至少 649.80 元")
 
 
 def test_equal_principal_never_is_too_small_from_the_least_principal_on() -> None:

@@ -127,6 +127,13 @@ def test_an_unknown_exception_raises_only_what_is_possible(read: Read, family: A
     assert {fact.id for fact in found["fund"].needs} == {"household.married"}
 
 
+def test_a_limit_found_is_that_of_the_rulebook(read: Read, family: Any) -> None:
+    found = assess(read(family))
+    assert {id_: each.limit for id_, each in found.limits.items()} == {
+        limit.id: limit for limit in found.application.rulebook.limits
+    }
+
+
 def test_a_term_below_the_shortest_is_no_term(read: Read, family: Any) -> None:
     """A man born on 1 May 1961 retired on 1 May 2021; five years on it is two months from 2 March 2026."""
     family["applicant"]["birth_date"] = "1961-05-01"

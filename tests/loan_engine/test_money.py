@@ -2,12 +2,13 @@
 
 import pickle
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loan_engine.money import MAXIMUM_YUAN_DIGITS, MoneyError, divide_half_up, grouped, parse_yuan, yuan
+from loan_engine.money import MAXIMUM_YUAN_DIGITS, MoneyError, divide_half_up, grouped, parse_yuan, rounded, yuan
 
 
 @pytest.mark.parametrize(
@@ -87,6 +88,21 @@ def test_a_refusal_says_why_in_chinese_and_survives_pickling() -> None:
         parse_yuan("-1")
     copy = pickle.loads(pickle.dumps(refusal.value))
     assert (copy.code, copy.message, str(copy)) == ("money_negative", "金额不能是负数", "金额不能是负数")
+    assert copy.args == ("money_negative", "金额不能是负数")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1,000", "金额应写成元的小数，例如 2067.79，不带符号、空格和千位分隔"),
+        ("-1", "金额不能是负数"),
+        ("1.234", "金额最多写到分，即两位小数"),
+    ],
+)
+def test_what_a_reader_is_told(text: str, message: str) -> None:
+    with pytest.raises(MoneyError) as refusal:
+        parse_yuan(text)
+    assert str(refusal.value) == message
 
 
 @pytest.mark.parametrize(
@@ -145,3 +161,10 @@ def test_a_quotient_is_rounded_to_the_nearest_and_a_half_upwards(
 def test_rounding_agrees_with_the_decimal_module(numerator: int, places: int) -> None:
     expected = Decimal(numerator).scaleb(-places).quantize(Decimal(1), ROUND_HALF_UP)
     assert divide_half_up(numerator, 10**places) == expected
+
+
+@pytest.mark.parametrize(
+    ("amount", "fen"), [(Fraction(7, 2), 4), (Fraction(10, 3), 3), (Fraction(5), 5), (Fraction(1, 3), 0)]
+)
+def test_exact_fen_are_rounded_like_a_quotient(amount: Fraction, fen: int) -> None:
+    assert rounded(amount) == fen

@@ -72,7 +72,7 @@ def test_past_the_calendar_nothing_is_guessed() -> None:
     assert timeline(RULEBOOK, d(12, 25)) == Timeline(d(12, 25), known_until=date(2026, 12, 31))
     with pytest.raises(CalendarUnknown) as error:
         is_working_day(date(2027, 1, 4))
-    assert error.value.known_until == date(2026, 12, 31)
+    assert (error.value.args, error.value.known_until) == ((date(2027, 1, 4),), date(2026, 12, 31))
 
 
 def test_moved_saturdays_count_among_the_last_of_a_month() -> None:

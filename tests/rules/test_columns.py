@@ -2,20 +2,22 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
+from math import floor
+from typing import Any, cast
 
 import duckdb
 import narwhals as nw
 import polars as pl
 import pytest
 
-from rules.columns import Columns, day_ordinals
-from rules.evaluation import truth
+from rules.columns import Columns, columns_of, day_ordinals, greatest, least, of_days, sharing
+from rules.evaluation import amount, facts_read, open_facts, truth
 from rules.expressions import AgeByBirth, Expression, Later, Proposition, Quantity, Share, Unit
 from rules.facts import Choice, Day, Fact, Number, YesNo
-from rules.parameters import DatedValue, Parameter
+from rules.national.retirement import CATEGORIES
+from rules.parameters import DatedValue, Parameter, Steps
 from rules.rulebook import rulebooks
 from rules.vocabulary import FACTS, applicant, home, household, purchase, request
 
@@ -123,6 +125,9 @@ CHANGING: dict[str, Proposition] = {
     "months": request.applied_on <= Later(purchase.contract_date, parameter(Unit.MONTHS, (FIRST, 12), (CHANGE, 6))),
     "count": household.homes_owned.equals(parameter(Unit.COUNT, (FIRST, 1), (CHANGE, 2))),
     "choices": home.kind.is_one_of(parameter(Unit.CHOICES, (FIRST, ("villa",)), (CHANGE, ("villa", "apartment")))),
+    "none": home.kind.is_one_of(parameter(Unit.CHOICES, (FIRST, ()), (CHANGE, ("villa",)))),
+    "large": purchase.price <= parameter(Unit.FEN, (FIRST, 30_000_000_00), (CHANGE, 40_000_000_00)),
+    "share first": Share(parameter(Unit.RATIO, (FIRST, Fraction(1, 3))), purchase.price) <= purchase.down_payment,
     "age": request.applied_on
     < Later(
         applicant.birth_date,
@@ -176,3 +181,152 @@ def test_what_is_not_of_the_language_is_refused() -> None:
         columns.truth(Foreign() <= purchase.price)
     with pytest.raises(TypeError, match="not a quantity"):
         columns.truth(Foreign(purchase.price, purchase.price) <= purchase.price)
+
+
+APPLIED = request.applied_on
+ON = day_ordinals(nw.col(APPLIED.column))
+TABLE = parameter(Unit.AGE_BY_BIRTH, (FIRST, ((date(1900, 1, 1), 720), (date(1970, 1, 15), 740))))
+THIRD = Share(parameter(Unit.RATIO, (FIRST, Fraction(1, 3))), purchase.price - purchase.garage_price)
+RETIRED = Later(applicant.birth_date, AgeByBirth(TABLE, applicant.birth_date))
+
+
+@pytest.fixture(scope="module")
+def few(applications: Applications) -> list[dict[str, Any]]:
+    return list(applications(200, seed=7, missing=0.25))
+
+
+def answers(frame: pl.DataFrame, **columns: nw.Expr) -> dict[str, list[Any]]:
+    return nw.from_native(frame).select(**columns).to_dict(as_series=False)
+
+
+def test_an_amount_is_rounded_down_and_never_below_zero(few: list[dict[str, Any]]) -> None:
+    whole = purchase.price - purchase.down_payment
+    left = THIRD - purchase.down_payment
+    columns = Columns(ON)
+    both = THIRD + purchase.down_payment
+    found = answers(table(few), whole=columns.amount(whole), left=columns.amount(left), both=columns.amount(both))
+    for row, *seen in zip(few, found["whole"], found["left"], found["both"], strict=True):
+        exact = [amount(each, row, row[APPLIED.id]) for each in (whole, left, both)]
+        assert seen == [None if value is None else max(0, floor(value)) for value in exact]
+        assert all(value is None or isinstance(value, int) for value in seen)
+    assert {0, None} < set(found["left"])
+
+
+def test_another_column_stands_in_for_a_fact(few: list[dict[str, Any]]) -> None:
+    columns = Columns(ON, {purchase.garage_price.id: nw.lit(2)}).instead(purchase.price, nw.lit(5))
+    found = answers(table(few).head(1), price=columns.amount(purchase.price + purchase.garage_price))
+    assert found == {"price": [7]}
+    shared, _ = sharing(Columns(ON), [THIRD <= purchase.price, THIRD <= purchase.down_payment])
+    assert shared.shared
+    assert not shared.instead(purchase.price, nw.lit(5)).shared
+
+
+def test_the_facts_still_open_are_those_of_the_scalar_reader(
+    few: list[dict[str, Any]], propositions: dict[str, Proposition]
+) -> None:
+    for id_, test in propositions.items():
+        unknown = Columns(ON).unknown(test)
+        assert set(unknown) == set(facts_read(test))
+        found = answers(table(few), **{fact.column: column for fact, column in unknown.items()})
+        for place, row in enumerate(few):
+            assert {fact for fact in unknown if found[fact.column][place]} == open_facts(test, row, row[APPLIED.id]), (
+                id_
+            )
+
+
+def staged(frame: pl.DataFrame, steps: list[dict[str, nw.Expr]]) -> pl.DataFrame:
+    """The table with every step's columns beside it, each step made from those before."""
+    for step in steps:
+        frame = nw.from_native(frame).with_columns(**step).to_native()
+    return frame
+
+
+def test_what_expressions_have_in_common_is_worked_out_once_and_says_the_same(
+    few: list[dict[str, Any]], propositions: dict[str, Proposition]
+) -> None:
+    expressions = list(propositions.values())
+    columns, steps = sharing(Columns(ON), expressions)
+    names = [name for step in steps for name in step]
+    assert names == [f"shared_{place}" for place in range(len(columns.shared))]
+    found = answers(staged(table(few), steps), **{id_: columns.truth(each) for id_, each in propositions.items()})
+    for id_, each in propositions.items():
+        assert found[id_] == [truth(each, row, row[APPLIED.id]) for row in few], id_
+
+
+def test_shared_is_what_stands_in_more_than_one_place_and_is_worked_out() -> None:
+    """The third stands in both comparisons, and so does the difference within; the inner Every is asked for twice."""
+    dear, cheap = THIRD <= purchase.price, THIRD <= purchase.down_payment
+    columns, steps = sharing(Columns(ON), [dear & household.married, cheap])
+    assert [list(step) for step in steps] == [["shared_0"], ["shared_1"]]  # the difference, then the share of it
+    assert [shared.scale for shared in columns.shared.values()] == [1, 3]
+    columns, steps = sharing(Columns(ON), [(dear & household.married) | cheap])
+    assert [list(step) for step in steps] == [["shared_0"], ["shared_1"], ["shared_2"]]
+    again, none = sharing(columns, [(dear & household.married) | cheap])
+    assert (again.shared, none) == (columns.shared, [])
+    more, last = sharing(columns, [(cheap & household.married) | dear])
+    assert [list(step) for step in last] == [["shared_3"]]
+    assert len(more.shared) == 4
+    assert sharing(Columns(ON), [purchase.price <= purchase.down_payment])[1] == []
+
+
+def test_what_is_as_deep_is_made_in_one_step_and_a_sum_is_no_difference() -> None:
+    more, less = purchase.price + purchase.garage_price, purchase.price - purchase.garage_price
+    columns, steps = sharing(Columns(ON), [more <= less, less <= more])
+    assert [list(step) for step in steps] == [["shared_0", "shared_1"]]
+    assert len(columns.shared) == 2
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_an_age_agrees_about_every_step_of_the_law(category: str) -> None:
+    age = AgeByBirth(CATEGORIES[category], applicant.birth_date)
+    steps = [step for version in CATEGORIES[category].values for step, _ in cast(Steps, version.value)]
+    births = sorted({step + timedelta(days=days) for step in steps for days in (-1, 0, 1)})
+    for on in (date(2024, 12, 31), date(2025, 1, 1)):
+        rows = [{APPLIED.id: on, applicant.birth_date.id: birth} for birth in births]
+        found = answers(table(rows), age=Columns(ON).amount(age))
+        assert found["age"] == [amount(age, row, on) for row in rows]
+
+
+def test_what_is_asked_of_single_days_can_be_worked_out_beforehand(few: list[dict[str, Any]]) -> None:
+    tests = {
+        "retired": APPLIED < RETIRED,
+        "signed": APPLIED <= Later(purchase.contract_date, parameter(Unit.MONTHS, (FIRST, 12))),
+        "other": APPLIED < Later(purchase.contract_date, AgeByBirth(TABLE, applicant.birth_date)),
+    }
+    asked = of_days(tests.values())
+    assert {each.day for each in asked.values()} == {APPLIED, applicant.birth_date, purchase.contract_date}
+    assert len(asked) == 4  # a birth by itself, and when those born then come to the age
+    names = {key: f"day_{place}" for place, key in enumerate(asked)}
+    made: dict[str, nw.Expr] = {}
+    for key, each in asked.items():
+        ((since, function),) = each.versions
+        made[names[key]] = function(nw.col(each.day.column))
+        assert since in (date.min, FIRST)
+    columns = columns_of(APPLIED, names)
+    frame = nw.from_native(table(few)).with_columns(**made).to_native()
+    found = answers(frame, **{id_: columns.truth(each) for id_, each in tests.items()})
+    for id_, test in tests.items():
+        assert found[id_] == [truth(test, row, row[APPLIED.id]) for row in few], id_
+
+
+@pytest.mark.parametrize(
+    ("row", "lowest", "highest"),
+    [
+        ((3, 1, 2), 1, 3),
+        ((1, 2, 3), 1, 3),
+        ((2, 2, 2), 2, 2),
+        ((None, 1, 2), None, None),
+        ((1, None, 2), None, None),
+        ((1, 2, None), None, None),
+    ],
+)
+def test_the_least_and_the_greatest_are_unknown_with_any_of_theirs(
+    row: tuple[int | None, ...], lowest: int | None, highest: int | None
+) -> None:
+    names = ("a", "b", "c")
+    frame = pl.DataFrame({name: pl.Series([value], dtype=pl.Int64) for name, value in zip(names, row, strict=True)})
+    columns = [nw.col(name) for name in names]
+    assert answers(frame, least=least(columns), greatest=greatest(columns)) == {
+        "least": [lowest],
+        "greatest": [highest],
+    }

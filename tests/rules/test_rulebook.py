@@ -2,12 +2,16 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from rules.rulebook import NoRulebookInForce, UnknownCity, in_force, rulebooks
+from rules.evaluation import truth
+from rules.expressions import Some
+from rules.rulebook import Ceiling, NoRulebookInForce, Tier, UnknownCity, in_force, rulebooks
+from rules.vocabulary import household, purchase, request
 
 FIRST = date(2020, 9, 7)
 
@@ -24,8 +28,28 @@ def test_before_that_there_are_none() -> None:
 
 
 def test_a_city_without_rules() -> None:
-    with pytest.raises(UnknownCity):
+    with pytest.raises(UnknownCity, match="atlantis"):
         in_force("atlantis", FIRST)
+
+
+def test_a_day_without_rules_is_named() -> None:
+    with pytest.raises(NoRulebookInForce, match="no rulebook of jingdezhen was in force on 2020-09-06"):
+        in_force("jingdezhen", FIRST - timedelta(days=1))
+
+
+def test_a_condition_that_came_or_went_applies_from_its_first_day_to_its_last() -> None:
+    first, last = date(2021, 1, 1), date(2022, 6, 30)
+    rulebook = rulebooks()["jingdezhen-2020-18"]
+    always = rulebook.conditions[0]
+    passing = replace(always, id="passing", since=first, until=last)
+    other = replace(rulebook, conditions=(always, passing))
+    for on, expected in (
+        (first - timedelta(days=1), (always,)),
+        (first, (always, passing)),
+        (last, (always, passing)),
+        (last + timedelta(days=1), (always,)),
+    ):
+        assert other.conditions_on(on) == expected
 
 
 def test_the_text_that_is_encoded_is_among_its_documents() -> None:
@@ -48,6 +72,23 @@ def test_a_general_rule_comes_first_and_always_applies() -> None:
             general, *exceptions = ceiling.tiers
             assert general.when is None
             assert all(tier.when is not None for tier in exceptions)
+
+
+def test_a_ceiling_admits_what_its_general_rule_or_an_exception_that_applies_does() -> None:
+    general, exception = Tier(purchase.down_payment), Tier(purchase.price, household.married)
+    one = Ceiling("c", "", (), (general,)).admits(request.fund_amount)
+    two = Ceiling("c", "", (), (general, exception)).admits(request.fund_amount)
+    for amount, married, within_one, within_two in (
+        (10, False, True, True),
+        (11, False, False, False),
+        (11, True, False, True),
+        (20, True, False, True),
+        (21, True, False, False),
+    ):
+        facts = {"purchase.down_payment": 10, "purchase.price": 20}
+        facts |= {"request.fund_amount": amount, "household.married": married}
+        assert (truth(one, facts, FIRST), truth(two, facts, FIRST)) == (within_one, within_two)
+    assert not isinstance(one, Some)
 
 
 Install = Callable[[str], None]

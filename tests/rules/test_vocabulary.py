@@ -1,11 +1,14 @@
 """The vocabulary: declared once, complete, without collisions."""
 
+import re
+
 import pytest
 
 from rules.consistency import CONSISTENCY
 from rules.evaluation import facts_read
-from rules.facts import Choice, Day, Fact, Number
-from rules.vocabulary import FACTS, GROUPS
+from rules.facts import Change, Choice, Day, Fact, Number
+from rules.projects import PROJECT_FACTS
+from rules.vocabulary import FACTS, GROUPS, Person, applicant, spouse
 
 EVERY = pytest.mark.parametrize("fact", FACTS.values(), ids=FACTS)
 
@@ -44,3 +47,71 @@ def test_a_choice_means_one_thing_everywhere() -> None:
 def test_a_contradiction_points_at_a_fact_it_reads() -> None:
     for relation in CONSISTENCY:
         assert relation.fact in facts_read(relation.holds)
+
+
+@pytest.mark.parametrize("fact", [*FACTS.values(), *PROJECT_FACTS.values()], ids=[*FACTS, *PROJECT_FACTS])
+def test_what_a_reader_sees_is_plain_chinese(fact: Fact) -> None:
+    choices = fact.choices.values() if isinstance(fact, Choice) else ()
+    for text in (fact.label, fact.question, fact.hint, fact.evidence, fact.cure, *choices):
+        assert not re.search("[A-Za-z]", text)
+
+
+@EVERY
+def test_what_somebody_can_do_about_says_what(fact: Fact) -> None:
+    assert bool(fact.cure) is (fact.change in (Change.ARRANGE, Change.PAY, Change.REQUEST))
+
+
+def test_a_person_is_asked_for_the_same_as_the_other() -> None:
+    for one, other in zip(vars(applicant).values(), vars(spouse).values(), strict=True):
+        assert (one.id, one.label, one.question, one.cure) == tuple(
+            text.replace("spouse", "applicant").replace("配偶", "申请人")
+            for text in (other.id, other.label, other.question, other.cure)
+        )
+        assert "申请人" in one.label and "申请人" in one.question
+
+
+TIME, ARRANGE, FIXED = Change.TIME, Change.ARRANGE, Change.FIXED
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "hint", "evidence"),
+    [
+        ("birth_date", TIME, "身份证", "身份证"),
+        ("sex", FIXED, "退休年龄", "身份证"),
+        ("retirement_category", FIXED, "女职工", "岗位证明"),
+        ("lives_on_own_labour", FIXED, "未成年", "收入证明"),
+        ("contribution_months", TIME, "断缴", "缴存证明"),
+        ("contributing_now", ARRANGE, "", "缴存证明"),
+        ("unsettled_fund_loan", ARRANGE, "哪个城市", "征信"),
+        ("guarantees_unsettled_fund_loan", ARRANGE, "", "查询结果"),
+        ("sued_for_default", FIXED, "", "征信"),
+        ("overdue_or_guarantor_paid", ARRANGE, "", "征信"),
+        ("bad_credit_record", FIXED, "认定", "征信"),
+        ("monthly_income", FIXED, "", "收入证明"),
+        ("monthly_debt", FIXED, "", "征信"),
+    ],
+)
+def test_how_a_fact_about_a_person_is_found_out_and_may_change(
+    name: str, change: Change, hint: str, evidence: str
+) -> None:
+    fact = getattr(Person("someone", "某人"), name)
+    assert (fact.id, fact.change) == (f"someone.{name}", change)
+    assert fact.label.startswith("某人") and "某人" in fact.question and fact.question.endswith("？")
+    assert fact.hint == "" or fact.hint.endswith("。")
+    test_what_a_reader_sees_is_plain_chinese(fact)
+    assert hint in fact.hint and bool(hint) is bool(fact.hint)
+    assert evidence in fact.evidence
+
+
+def test_what_a_person_may_choose_and_count() -> None:
+    person = Person("someone", "某人")
+    assert person.sex.choices == {"male": "男", "female": "女"}
+    assert list(person.retirement_category.choices) == ["female_50", "female_55"]
+    assert all(label.startswith("原 5") for label in person.retirement_category.choices.values())
+    assert person.contribution_months.maximum == 720  # sixty years
+    assert [each.id for each in vars(person).values() if each.cure and "某人" in each.cure] == [
+        "someone.contributing_now",
+        "someone.unsettled_fund_loan",
+        "someone.guarantees_unsettled_fund_loan",
+        "someone.overdue_or_guarantor_paid",
+    ]

@@ -87,6 +87,7 @@ def test_choices_are_listed_by_their_labels() -> None:
 
 RATIO = parameter(Unit.RATIO, "ratio", Fraction(4, 5))
 YEAR = parameter(Unit.MONTHS, "years", 12)
+TERM = "贷款期限（月）（不足 1 年的舍去）"
 
 
 @pytest.mark.parametrize(
@@ -107,6 +108,11 @@ YEAR = parameter(Unit.MONTHS, "years", 12)
             f"达到{AGE_MALE.label}之日",
         ),
         (YEAR, "数"),
+        (Share(parameter(Unit.COUNT, "homes", 2), purchase.price), "合同总价乘以 2 套"),
+        (Later(purchase.contract_date, RoundedDown(request.term_months, YEAR)), f"购房合同签订日期起满 {TERM}之日"),
+        (RoundedDown(request.term_months, YEAR) + RoundedDown(request.term_months, YEAR), f"{TERM}加{TERM}"),
+        (RoundedDown(request.term_months, YEAR) - RoundedDown(request.term_months, YEAR), f"{TERM}减{TERM}"),
+        (Share(RATIO, RoundedDown(request.term_months, YEAR)), f"（{TERM}）的 80%"),
     ],
 )
 def test_quantities_in_words(expression: Expression, text: str) -> None:

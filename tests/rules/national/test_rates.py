@@ -189,7 +189,7 @@ def test_a_day_past_the_last_check_is_answered_and_says_so() -> None:
 def test_a_day_before_the_first_row_is_refused_with_that_row() -> None:
     with pytest.raises(RateUnknown, match=r"2004-10-28 的公积金贷款利率.*2004-10-29") as fund:
         fund_rate(FUND[0].in_force_from - A_DAY, 360, 0)
-    with pytest.raises(RateUnknown, match=r"2019-08-19 的贷款市场报价利率.*2019-08-20") as market:
+    with pytest.raises(RateUnknown, match=r"2019-08-19 的贷款市场报价利率（LPR），.*2019-08-20") as market:
         lpr(LPR[0].in_force_from - A_DAY, "one_year")
     with pytest.raises(RateUnknown) as bank:
         commercial_rate(LPR[0].in_force_from - A_DAY, 0)
@@ -212,3 +212,4 @@ def test_a_spread_that_leaves_less_than_nothing_is_refused() -> None:
 def test_a_refusal_reads_as_its_message_and_survives_pickling() -> None:
     copy = pickle.loads(pickle.dumps(RateUnknown("rate_negative", "低于零")))
     assert (copy.code, copy.message, str(copy)) == ("rate_negative", "低于零", "低于零")
+    assert copy.args == ("rate_negative", "低于零")
