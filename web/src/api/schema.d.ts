@@ -75,7 +75,7 @@ export interface paths {
         readonly put?: never;
         /**
          * 还款计划表
-         * @description 每笔贷款的还款计划表，及各笔合在一起按还款日的合计。按 Accept 返回 JSON、CSV 或 Excel 工作簿。
+         * @description 每笔贷款的还款计划表，及各笔合在一起按还款日的合计。按 Accept 返回 JSON、CSV 或 Excel 工作簿。同样的请求得到同样的答案，ETag 也相同；最近算过的不再重新计算。
          */
         readonly post: operations["schedules_v1_schedules_post"];
         readonly delete?: never;
@@ -436,23 +436,6 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
-    readonly "/readyz": {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        /** 服务是否可以回答 */
-        readonly get: operations["health_readyz_get"];
-        readonly put?: never;
-        readonly post?: never;
-        readonly delete?: never;
-        readonly options?: never;
-        readonly head?: never;
-        readonly patch?: never;
-        readonly trace?: never;
-    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -462,6 +445,46 @@ export interface paths {
         };
         /** 服务是否在运行 */
         readonly get: operations["health_healthz_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/readyz": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 服务是否可以回答
+         * @description 窗口工作台开着的，还看数据库是否能用。
+         */
+        readonly get: operations["ready_readyz_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/metrics": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 服务的计数，供 Prometheus 读取
+         * @description 只有次数、时间和占用，没有任何人的资料。
+         */
+        readonly get: operations["measured_metrics_get"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1680,6 +1703,52 @@ export interface components {
             readonly names: readonly string[];
         };
         /**
+         * CombinedInRows
+         * @description 各笔贷款合在一起，按还款日合计。
+         */
+        readonly CombinedInRows: {
+            /**
+             * Total Payment
+             * @description 还款总额
+             * @example 360000.00
+             */
+            readonly total_payment: string;
+            /**
+             * Total Interest
+             * @description 利息总额
+             * @example 360000.00
+             */
+            readonly total_interest: string;
+            /**
+             * First Payment
+             * @description 首期还款额
+             * @example 360000.00
+             */
+            readonly first_payment: string;
+            /**
+             * Last Payment
+             * @description 末期还款额
+             * @example 360000.00
+             */
+            readonly last_payment: string;
+            /**
+             * Highest Payment
+             * @description 最高一期还款额
+             * @example 360000.00
+             */
+            readonly highest_payment: string;
+            /**
+             * Schedule
+             * @description 还款计划表，每期一项
+             */
+            readonly schedule: readonly components["schemas"]["ScheduleRow"][];
+            /**
+             * Years
+             * @description 还款计划表按年份合计，每年一项
+             */
+            readonly years: readonly components["schemas"]["YearRow"][];
+        };
+        /**
          * CombinedShown
          * @description 各笔贷款合在一起，按还款日合计。
          */
@@ -2558,6 +2627,76 @@ export interface components {
             readonly term: components["schemas"]["LimitFound"];
         };
         /**
+         * LoanInRows
+         * @description 一笔贷款、其还款合计和按期的还款计划表。
+         */
+        readonly LoanInRows: {
+            /**
+             * Total Payment
+             * @description 还款总额
+             * @example 360000.00
+             */
+            readonly total_payment: string;
+            /**
+             * Total Interest
+             * @description 利息总额
+             * @example 360000.00
+             */
+            readonly total_interest: string;
+            /**
+             * First Payment
+             * @description 首期还款额
+             * @example 360000.00
+             */
+            readonly first_payment: string;
+            /**
+             * Last Payment
+             * @description 末期还款额
+             * @example 360000.00
+             */
+            readonly last_payment: string;
+            /**
+             * Highest Payment
+             * @description 最高一期还款额
+             * @example 360000.00
+             */
+            readonly highest_payment: string;
+            /**
+             * Part
+             * @description 贷款名称
+             * @example fund
+             */
+            readonly part: string;
+            /**
+             * Loan Principal
+             * @description 贷款本金
+             * @example 360000.00
+             */
+            readonly loan_principal: string;
+            /**
+             * Annual Rate
+             * @description 年利率
+             * @example 0.0260
+             */
+            readonly annual_rate: string;
+            /**
+             * Term Months
+             * @description 期数（月）
+             */
+            readonly term_months: number;
+            /**
+             * Method
+             * @description 还款方式：等额本息或等额本金
+             * @enum {string}
+             */
+            readonly method: "equal_installment" | "equal_principal";
+            /**
+             * Schedule
+             * @description 还款计划表，每期一项
+             */
+            readonly schedule: readonly components["schemas"]["ScheduleRow"][];
+        };
+        /**
          * LoanShown
          * @description 一笔贷款及其还款合计。
          */
@@ -2959,6 +3098,19 @@ export interface components {
             readonly loans: readonly components["schemas"]["LoanShown"][];
             /** @description 合计 */
             readonly combined: components["schemas"]["CombinedShown"];
+        };
+        /**
+         * PlanInRows
+         * @description 各笔贷款的还款计划，分别和合计；还款计划表按行列出。
+         */
+        readonly PlanInRows: {
+            /**
+             * Loans
+             * @description 各笔贷款，按给出的顺序
+             */
+            readonly loans: readonly components["schemas"]["LoanInRows"][];
+            /** @description 合计 */
+            readonly combined: components["schemas"]["CombinedInRows"];
         };
         /**
          * ProblemDetails
@@ -3692,6 +3844,47 @@ export interface components {
             readonly otherwise_on: string;
         };
         /**
+         * ScheduleRow
+         * @description 还款计划表的一期。
+         */
+        readonly ScheduleRow: {
+            /**
+             * Number
+             * @description 期次，从 1 起
+             */
+            readonly number: number;
+            /**
+             * Due
+             * @description 还款日
+             * @example 2026-03-01
+             */
+            readonly due: string;
+            /**
+             * Payment
+             * @description 还款额
+             * @example 360000.00
+             */
+            readonly payment: string;
+            /**
+             * Principal
+             * @description 其中本金
+             * @example 360000.00
+             */
+            readonly principal: string;
+            /**
+             * Interest
+             * @description 其中利息
+             * @example 360000.00
+             */
+            readonly interest: string;
+            /**
+             * Balance
+             * @description 还款后剩余本金
+             * @example 360000.00
+             */
+            readonly balance: string;
+        };
+        /**
          * ScheduleShown
          * @description 还款计划表：各列等长，每期一项。
          */
@@ -4421,6 +4614,51 @@ export interface components {
             readonly today: components["schemas"]["AssessmentAnswer"];
             /** @description 假设规则下的结论，不是真实的结论 */
             readonly assumed: components["schemas"]["AssessmentAnswer"];
+        };
+        /**
+         * YearRow
+         * @description 还款计划表的一年合计。
+         */
+        readonly YearRow: {
+            /**
+             * Year
+             * @description 年份
+             */
+            readonly year: number;
+            /**
+             * First
+             * @description 这一年第一次还款的期次
+             */
+            readonly first: number;
+            /**
+             * Last
+             * @description 这一年最后一次还款的期次
+             */
+            readonly last: number;
+            /**
+             * Payment
+             * @description 这一年的还款额
+             * @example 360000.00
+             */
+            readonly payment: string;
+            /**
+             * Principal
+             * @description 其中本金
+             * @example 360000.00
+             */
+            readonly principal: string;
+            /**
+             * Interest
+             * @description 其中利息
+             * @example 360000.00
+             */
+            readonly interest: string;
+            /**
+             * Balance
+             * @description 年末剩余本金
+             * @example 360000.00
+             */
+            readonly balance: string;
         };
         /**
          * YearlyCostShown
@@ -5807,6 +6045,28 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     readonly questions_v1_questions_post: {
@@ -5869,6 +6129,28 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
@@ -5935,12 +6217,40 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     readonly schedules_v1_schedules_post: {
         readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
+            readonly query?: {
+                /** @description 还款计划表按列还是按行排列？ 只用于 JSON；不填为按列。 */
+                readonly layout?: "columns" | "rows";
+            };
+            readonly header?: {
+                /** @description 已有的答案的标记；答案没有变化时返回 412，不再计算 */
+                readonly "If-None-Match"?: string;
+            };
             readonly path?: never;
             readonly cookie?: never;
         };
@@ -5956,10 +6266,12 @@ export interface operations {
                     /** @description 总是 Accept */
                     readonly Vary?: string;
                     readonly "Content-Disposition"?: string;
+                    /** @description 答案的标记：请求和格式相同，标记就相同 */
+                    readonly ETag?: string;
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["PlanAnswer"];
+                    readonly "application/json": components["schemas"]["PlanAnswer"] | components["schemas"]["PlanInRows"];
                     readonly "text/csv": string;
                     readonly "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
@@ -5976,6 +6288,16 @@ export interface operations {
             };
             /** @description 有问题的请求 */
             readonly 408: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 412: {
                 headers: {
                     readonly [name: string]: unknown;
                 };
@@ -6012,6 +6334,28 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
@@ -6098,6 +6442,28 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     readonly solutions_v1_solutions_post: {
@@ -6160,6 +6526,28 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
@@ -6240,6 +6628,28 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     readonly arrears_v1_arrears_post: {
@@ -6302,6 +6712,28 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
@@ -6393,6 +6825,8 @@ export interface operations {
             /** @description 有问题的请求 */
             readonly 429: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -6403,6 +6837,8 @@ export interface operations {
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -6444,6 +6880,28 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     readonly progress_v1_screenings__id__get: {
@@ -6479,6 +6937,28 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     readonly forget_v1_screenings__id__delete: {
@@ -6508,6 +6988,28 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
@@ -6566,6 +7068,28 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
@@ -6632,6 +7156,28 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     readonly rulebooks_v1_rulebooks_get: {
@@ -6650,6 +7196,28 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["RulebookListed"][];
+                };
+            };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
@@ -6695,6 +7263,28 @@ export interface operations {
                 content: {
                     readonly "application/problem+json": unknown;
                     readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
@@ -6787,6 +7377,28 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     readonly provisions_of_v1_rulebooks__id__provisions_get: {
@@ -6832,6 +7444,28 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     readonly timeline_v1_timeline_get: {
@@ -6869,6 +7503,28 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     readonly rates_v1_rates_get: {
@@ -6887,6 +7543,28 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["RatesAnswer"];
+                };
+            };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
@@ -6926,6 +7604,28 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
         };
     };
     readonly facts_v1_facts_get: {
@@ -6946,24 +7646,26 @@ export interface operations {
                     readonly "application/json": readonly components["schemas"]["FactShown"][];
                 };
             };
-        };
-    };
-    readonly health_readyz_get: {
-        readonly parameters: {
-            readonly query?: never;
-            readonly header?: never;
-            readonly path?: never;
-            readonly cookie?: never;
-        };
-        readonly requestBody?: never;
-        readonly responses: {
-            /** @description Successful Response */
-            readonly 200: {
+            /** @description 问得太频繁 */
+            readonly 429: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
-                    readonly "application/json": components["schemas"]["Health"];
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
         };
@@ -6984,6 +7686,56 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    readonly ready_readyz_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description 有问题的请求 */
+            readonly 503: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": unknown;
+                    readonly "application/json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly measured_metrics_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Prometheus 文本格式 */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/plain; version=0.0.4; charset=utf-8": unknown;
                 };
             };
         };
@@ -7016,9 +7768,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7100,9 +7865,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7148,9 +7926,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7198,9 +7989,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7248,9 +8052,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7342,9 +8159,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7452,6 +8282,8 @@ export interface operations {
             /** @description 有问题的请求 */
             readonly 429: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7462,6 +8294,8 @@ export interface operations {
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7521,9 +8355,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7581,9 +8428,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7732,9 +8592,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -7883,9 +8756,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -8034,9 +8920,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -8185,9 +9084,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -8336,9 +9248,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -8487,9 +9412,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -8638,9 +9576,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -8754,9 +9705,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -8827,9 +9791,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -8900,9 +9877,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -8970,9 +9960,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -9040,9 +10043,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -9102,9 +10118,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -9167,9 +10196,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -9217,9 +10259,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -9277,9 +10332,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -9337,9 +10405,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -9387,9 +10468,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -9481,9 +10575,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
@@ -9541,9 +10648,22 @@ export interface operations {
                     readonly "application/json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description 有问题的请求 */
             readonly 503: {
                 headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
                     readonly [name: string]: unknown;
                 };
                 content: {
