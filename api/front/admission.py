@@ -1,9 +1,10 @@
 """How much is worked on at a time: a few places a lane, a short queue, and a prompt refusal past that.
 
 Where more comes than can be done, everybody who is let in would wait as long as the queue; so a queue is for bursts
-only. It is patient while it was empty a moment ago, and first come is first served. Where it has not been empty for a
-while, more comes than can be done: whoever came last is served, as on a quiet day, and who had to wait is sent away
-while that is still cheap (controlled delay and adaptive LIFO: "Fail at Scale", ACM Queue 13, 2015).
+only. It is patient while it was short a moment ago, and first come is first served. Where it has not been short for a
+while, more comes than can be done: until the queue is empty whoever came last is served, as on a quiet day, and who had
+to wait is sent away while that is still cheap (after controlled delay and adaptive LIFO: "Fail at Scale", ACM Queue 13,
+2015).
 """
 
 from __future__ import annotations
@@ -27,11 +28,12 @@ from loan_engine.documents.files import PDF, XLSX
 class Bounds:
     """A lane's: how many are worked on at a time, and how many may wait for how many seconds.
 
-    They wait up to `patience`, or up to `brief` where the queue has not been empty for `burst`. Who is sent away is
+    They wait up to `patience`, or up to `brief` where for a `burst` more than a `few` have waited. Who is sent away is
     told to come `again` after so many seconds.
     """
 
     places: int
+    few: int
     waiting: int
     patience: float
     burst: float
@@ -46,20 +48,19 @@ class Lane:
         self._name, self._bounds = name, bounds
         self._taken = 0
         self._queue: deque[asyncio.Future[None]] = deque()
-        self._last_empty = 0.0
+        self._last_few = 0.0
+        self._overrun = False
         self._at_work, self._waiting = AT_WORK.labels(name), WAITING.labels(name)
 
     async def enter(self) -> None:
         """Takes a place, at once or after a while. Raises Refused (503) where that would take too long."""
-        now = asyncio.get_running_loop().time()
-        if not self._queue:
-            self._last_empty = now
-            if self._taken < self._bounds.places:
-                self._take()
-                return
+        self._look()
+        if not self._queue and self._taken < self._bounds.places:
+            self._take()
+            return
         if len(self._queue) >= self._bounds.waiting:
             raise self._refusal()
-        await self._wait(self._bounds.brief if self._is_late(now) else self._bounds.patience)
+        await self._wait(self._bounds.brief if self._overrun else self._bounds.patience)
 
     def leave(self) -> None:
         """Gives a place back, on the loop's next turn: what came meanwhile is seen before it is taken again."""
@@ -83,21 +84,23 @@ class Lane:
         finally:
             self._waiting.set(len(self._queue))
 
-    def _is_late(self, now: float) -> bool:
-        return now - self._last_empty > self._bounds.burst
+    def _look(self) -> None:
+        """Notes whether more comes than can be done."""
+        now = asyncio.get_running_loop().time()
+        if len(self._queue) <= self._bounds.few:
+            self._last_few = now
+        self._overrun = bool(self._queue) and (self._overrun or now - self._last_few > self._bounds.burst)
 
     def _free(self) -> None:
         self._taken -= 1
         self._at_work.set(self._taken)
-        now = asyncio.get_running_loop().time()
+        self._look()
         while self._queue:
-            turn = self._queue.pop() if self._is_late(now) else self._queue.popleft()
+            turn = self._queue.pop() if self._overrun else self._queue.popleft()
             if not turn.done():
                 turn.set_result(None)
                 self._take()
                 break
-        if not self._queue:
-            self._last_empty = now
 
     def _take(self) -> None:
         self._taken += 1
@@ -117,9 +120,9 @@ class Admission:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._quick = Lane("quick", Bounds(1, 64, 2.0, 0.1, 0.002, 1))
-        self._long = Lane("long", Bounds(number_setting("LONG_PLACES", 1), 16, 15.0, 5.0, 0.02, 5))
-        self._desk = Lane("desk", Bounds(number_setting("DESK_PLACES", 8), 64, 5.0, 1.0, 0.02, 2))
+        self._quick = Lane("quick", Bounds(1, 16, 64, 2.0, 0.1, 0.002, 1))
+        self._long = Lane("long", Bounds(number_setting("LONG_PLACES", 1), 4, 16, 15.0, 5.0, 0.02, 5))
+        self._desk = Lane("desk", Bounds(number_setting("DESK_PLACES", 8), 16, 64, 5.0, 1.0, 0.02, 2))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         lane = self._lane(scope) if scope["type"] == "http" else None

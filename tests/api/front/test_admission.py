@@ -9,9 +9,9 @@ import pytest
 from api.front.admission import Admission, Bounds, Lane
 from api.problems import Refused
 
-PATIENT = Bounds(places=1, waiting=2, patience=30, burst=30, brief=0, again=7)
-HURRIED = Bounds(places=1, waiting=9, patience=30, burst=-1, brief=30, again=7)
-"""Always as if the queue had been long for a while."""
+PATIENT = Bounds(places=1, few=9, waiting=2, patience=30, burst=30, brief=0, again=7)
+HURRIED = Bounds(places=1, few=0, waiting=9, patience=30, burst=-1, brief=30, again=7)
+"""One who waits is one too many."""
 
 
 def in_loop(test: Callable[[], Awaitable[None]]) -> Callable[[], None]:
@@ -80,7 +80,7 @@ async def test_a_full_queue_sends_away_at_once_and_says_when_to_come_again() -> 
 
 @in_loop
 async def test_patience_ends() -> None:
-    lane = Lane("test", Bounds(places=1, waiting=9, patience=0.01, burst=30, brief=30, again=1))
+    lane = Lane("test", Bounds(places=1, few=9, waiting=9, patience=0.01, burst=30, brief=30, again=1))
     await lane.enter()
     with pytest.raises(Refused):
         await lane.enter()
@@ -91,12 +91,12 @@ async def test_patience_ends() -> None:
 
 @in_loop
 async def test_the_queue_is_patient_again_once_it_was_empty() -> None:
-    lane = Lane("test", Bounds(places=1, waiting=9, patience=30, burst=0.05, brief=0.001, again=1))
+    lane = Lane("test", Bounds(places=1, few=0, waiting=9, patience=30, burst=0.05, brief=0.001, again=1))
     await lane.enter()
     patient = asyncio.create_task(lane.enter())
     await asyncio.sleep(0.1)
     with pytest.raises(Refused):
-        await lane.enter()  # the queue has been long for longer than a burst
+        await lane.enter()  # the queue has been too long for longer than a burst
     lane.leave()
     await patient
     late = asyncio.create_task(lane.enter())
@@ -104,6 +104,18 @@ async def test_the_queue_is_patient_again_once_it_was_empty() -> None:
     assert not late.done()
     lane.leave()
     await late
+
+
+@in_loop
+async def test_a_queue_of_a_few_is_patient_however_long_it_lasts() -> None:
+    lane = Lane("test", Bounds(places=1, few=1, waiting=9, patience=30, burst=0.01, brief=0.001, again=1))
+    await lane.enter()
+    for _ in range(3):
+        patient = asyncio.create_task(lane.enter())
+        await asyncio.sleep(0.03)
+        assert not patient.done()
+        lane.leave()
+        await patient
 
 
 @in_loop

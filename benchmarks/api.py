@@ -1,0 +1,157 @@
+"""The API over loopback, beside a FastAPI endpoint that validates the same request and returns ready bytes of its size.
+
+    make run                                   # once: installs everything and builds the pages
+    .venv/bin/python benchmarks/api.py         # needs wrk (Debian: wrk)
+
+Both are served by uvicorn in the same way, h11 and asyncio, one process each, and write a line for each request. They
+take turns, round by round. Every request to be worked out has another principal or price; rates, terms and days are
+few, as they are among people. Ends with 1 where a ratio falls short of its bar.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from rules.rulebook import rulebooks  # noqa: E402
+
+ROUNDS, SECONDS, CONNECTIONS = 7, 3, 8
+LOAN = {"annual_rate": "0.0285", "term_months": 360, "method": "equal_installment", "first_due": "2026-04-02"}
+LOANS = {
+    "loans": [
+        {"part": "fund", "principal": "@", **LOAN},
+        {"part": "commercial", "principal": "420000.00", **LOAN, "annual_rate": "0.036", "method": "equal_principal"},
+    ]
+}
+FAMILY: dict[str, Any] = next(iter(rulebooks().values())).example
+APPLICATION = {**FAMILY, "purchase": {**FAMILY["purchase"], "price": "@"}}
+
+_LUA = """
+local head, tail, varied, number = %s, %s, %s, 0
+wrk.method = "POST"
+wrk.headers["Content-Type"] = "application/json"
+request = function()
+  if varied then number = (number + 1) %% 9000000 end
+  local amount = string.format("%%d.%%02d", 900000 + math.floor(number / 100), number %% 100)
+  return wrk.format(nil, nil, nil, head .. amount .. tail)
+end
+"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What is asked, and the least ratio to the peer."""
+
+    name: str
+    path: str
+    script: str
+    bar: float
+
+
+@contextmanager
+def served(command: list[str], **settings: str) -> Iterator[tuple[int, int]]:
+    """A server: its port and the number of its process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {**os.environ, "DESK": "off", "LOG_FORMAT": "json", "RATE_PER_CLIENT": "off", **settings}
+    process = subprocess.Popen(
+        [sys.executable, *command, "--port", str(port)],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        while True:
+            with suppress(URLError, ConnectionError), urlopen(f"http://127.0.0.1:{port}/openapi.json"):
+                break
+            time.sleep(0.1)
+        yield port, process.pid
+    finally:
+        process.terminate()
+        process.wait()
+
+
+PRODUCT = ["-c", "from api.commands import main; main()", "serve"]
+PEER = ["-m", "uvicorn", "benchmarks.bare_endpoint:app", "--http", "h11", "--loop", "asyncio"]
+
+
+def rate(port: int, case: Case, connections: int = CONNECTIONS) -> float:
+    """Answers a second; none may be an error."""
+    url = f"http://127.0.0.1:{port}{case.path}"
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "-s", case.script, url]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in told or "Socket errors" in told:
+        raise SystemExit(f"{case.name}: {told}")
+    found = re.search(r"Requests/sec:\s+([0-9.]+)", told)
+    assert found
+    return float(found[1])
+
+
+def script(folder: Path, name: str, document: Any, *, varied: bool) -> str:
+    """A file for wrk: the document with an amount in the place of @, another for each request or always one."""
+    head, tail = json.dumps(document, ensure_ascii=False).split("@")
+    path = folder / f"{name}.lua"
+    path.write_text(_LUA % (json.dumps(head), json.dumps(tail), str(varied).lower()), "utf-8")
+    return str(path)
+
+
+def answer(port: int, path: str, document: Any) -> bytes:
+    """What the product answers."""
+    body = json.dumps(document).replace("@", "980000.00").encode()
+    with urlopen(Request(f"http://127.0.0.1:{port}{path}", body, {"Content-Type": "application/json"})) as response:
+        data: bytes = response.read()
+    return data
+
+
+def main() -> int:
+    short = 0
+    with TemporaryDirectory() as name, ExitStack() as stack:
+        folder = Path(name)
+        cases = [
+            Case("schedule, worked out", "/v1/schedules", script(folder, "a", LOANS, varied=True), 0.5),
+            Case("schedule, kept", "/v1/schedules", script(folder, "b", LOANS, varied=False), 0.9),
+            Case("assessment with its trace", "/v1/assessments", script(folder, "c", APPLICATION, varied=True), 0.35),
+        ]
+        ours, _ = stack.enter_context(served(PRODUCT))
+        (folder / "schedule").write_bytes(answer(ours, "/v1/schedules", LOANS))
+        (folder / "assessment").write_bytes(answer(ours, "/v1/assessments", APPLICATION))
+        bare, _ = stack.enter_context(served(PEER, READY=name))
+        pair, _ = stack.enter_context(served([*PRODUCT, "--workers", "2"]))
+        print(f"{'answers a second, median of ' + str(ROUNDS):32} {'ours':>8} {'bare':>8} {'ratio':>6} {'bar':>5}")
+        for case in cases:
+            rounds = [(rate(ours, case), rate(bare, case)) for _ in range(ROUNDS)]
+            short += report(case.name, *map(median, zip(*rounds, strict=True)), case.bar)
+        case = cases[-1]
+        rounds = [(rate(pair, case, 16), rate(ours, case, 16)) for _ in range(ROUNDS)]
+        short += report("assessment, two processes to one", *map(median, zip(*rounds, strict=True)), 1.7)
+    return int(short > 0)
+
+
+def report(name: str, ours: float, bare: float, bar: float) -> bool:
+    """Prints a line; whether the ratio falls short."""
+    ratio = ours / bare
+    print(f"{name:32} {ours:8.0f} {bare:8.0f} {ratio:6.2f} {bar:5.2f}{'' if ratio >= bar else '  short'}", flush=True)
+    return ratio < bar
+
+
+if __name__ == "__main__":
+    sys.exit(main())
