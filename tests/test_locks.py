@@ -60,9 +60,10 @@ def asked(requirements: Iterable[str]) -> Iterator[Requirement]:
 
 
 ASKED = {
-    "runtime": [*PROJECT["dependencies"], *EXTRAS["postgres"]],
+    "runtime": [*PROJECT["dependencies"], *EXTRAS["postgres"], *EXTRAS["redis"]],
     "test": [*PROJECT["dependencies"], *EXTRAS["test"], *GROUPS["build"]],
     "spark": EXTRAS["spark"],
+    "fuzz": EXTRAS["fuzz"],
     **GROUPS,
 }
 

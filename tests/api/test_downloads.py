@@ -141,5 +141,5 @@ def test_many_at_once_get_what_each_asked_for(ask: Any, sent: Any) -> None:
 def test_every_form_is_documented(path: str) -> None:
     responses = create_app().openapi()["paths"][path]["post"]["responses"]
     assert list(responses["200"]["content"]) == OFFERED[path]
-    assert {"Vary", "Content-Disposition"} == set(responses["200"]["headers"])
+    assert {"Vary", "Content-Disposition"} == {*responses["200"]["headers"]} - {"ETag"}
     assert PROBLEM in responses["406"]["content"]

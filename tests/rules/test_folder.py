@@ -1,6 +1,7 @@
 """A city's data files, field by field."""
 
 import sys
+from dataclasses import astuple
 from datetime import date
 from pathlib import Path
 
@@ -102,8 +103,11 @@ def test_documents_and_the_one_that_is_encoded(town: Folder) -> None:
 
 
 def test_readings_and_what_is_for_others_to_judge(town: Folder) -> None:
-    assert town.readings == {"cap": Reading("cap", Citation(RULES, 7, item=2), "不清", "读法", "理由")}
-    assert town.judgements == (Judgement("中心", "收入稳定", Citation(RULES, 4)),)
+    assert [astuple(each) for each in town.readings.values()] == [
+        astuple(Reading("cap", Citation(RULES, 7, item=2), "不清", "读法", "理由"))
+    ]
+    assert list(town.readings) == ["cap"]
+    assert [astuple(each) for each in town.judgements] == [astuple(Judgement("中心", "收入稳定", Citation(RULES, 4)))]
 
 
 def test_parameters_and_the_days_of_the_procedure(town: Folder) -> None:

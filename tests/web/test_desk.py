@@ -547,6 +547,7 @@ def test_nothing_personal_is_kept_in_the_browser(desk: Open, facts: dict[str, An
     for trace in (*APPLICANT, *SPOUSE, "csrf"):
         assert not [each for each in kept if trace in each]
     page.get_by_role("link", name="看板", exact=True).click()
+    expect(page.locator(".people")).to_have_count(0)
     page.go_back()
     expect(page.locator(".people")).to_contain_text("王**")
     assert APPLICANT[1] not in page.content()
@@ -558,6 +559,10 @@ SCREENS = {
     "zhou.ji": ("#/find", "#/audit"),
     "guan.li": ("#/accounts", "#/kiosks", "#/erase"),
 }
+
+
+STILL = "Promise.all(document.getAnimations().map((each) => each.finished))"
+"""Until no colour is on its way to another."""
 
 
 @pytest.mark.parametrize("name", SCREENS)
@@ -576,6 +581,7 @@ def test_axe_finds_nothing_and_nothing_is_cut_off(desk: Open, name: str) -> None
             assert page.evaluate(reach) <= 0, (fragment, width)
             if width == KIOSK[0]:
                 continue
+            page.evaluate(STILL)
             found = Axe().run(page)
             assert found.violations_count == 0, f"{fragment} at {width}: {found.generate_report()}"
 

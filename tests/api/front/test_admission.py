@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from api.front.admission import Admission, Bounds, Lane
 from api.problems import Refused
@@ -14,9 +15,15 @@ HURRIED = Bounds(places=1, few=0, waiting=9, patience=30, burst=-1, brief=30, ag
 """One who waits is one too many."""
 
 
+def run_alone(test: Callable[[], Awaitable[None]]) -> None:
+    """In a loop and a thread of its own: a browser of other tests may keep a loop in this one."""
+    with start_blocking_portal() as portal:
+        portal.call(test)
+
+
 def in_loop(test: Callable[[], Awaitable[None]]) -> Callable[[], None]:
     def run() -> None:
-        asyncio.run(asyncio.wait_for(test(), 20))
+        run_alone(lambda: asyncio.wait_for(test(), 20))
 
     run.__name__, run.__doc__ = test.__name__, test.__doc__
     return run
@@ -212,7 +219,7 @@ def test_so_many_are_worked_on_at_a_time(path: str, accept: bytes, at_once: int)
         assert set(statuses) <= {200, 503}
         assert app.most == at_once
 
-    asyncio.run(test())
+    run_alone(test)
 
 
 def test_lanes_do_not_wait_for_one_another() -> None:
@@ -227,7 +234,7 @@ def test_lanes_do_not_wait_for_one_another() -> None:
         app.go_on.set()
         assert await asyncio.gather(*coming) == [200, 200, 200]
 
-    asyncio.run(test())
+    run_alone(test)
 
 
 def test_an_error_gives_its_place_back() -> None:
@@ -240,4 +247,4 @@ def test_an_error_gives_its_place_back() -> None:
             with pytest.raises(RuntimeError):
                 await asyncio.wait_for(asked(front, "/v1/assessments"), 5)
 
-    asyncio.run(test())
+    run_alone(test)

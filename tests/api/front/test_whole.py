@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 
 from api.front import whole
 from api.front.whole import MAXIMUM_BODY, Whole
@@ -33,7 +34,8 @@ def let_in(*messages: dict[str, Any], length: str = "", path: str = "/v1/assessm
 
     headers = [(b"content-length", length.encode())] if length else []
     scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
-    asyncio.run(Whole(app)(scope, receive, send))
+    with start_blocking_portal() as portal:  # a browser of other tests may keep a loop in this thread
+        portal.call(Whole(app), scope, receive, send)
     return came, sent
 
 
