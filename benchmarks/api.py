@@ -11,26 +11,18 @@ few, as they are among people. Ends with 1 where a ratio falls short of its bar.
 from __future__ import annotations
 
 import json
-import os
 import re
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
-from urllib.error import URLError
 from urllib.request import Request, urlopen
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from rules.rulebook import rulebooks  # noqa: E402
+from api_served import FAMILY, PEER, served
 
 ROUNDS, SECONDS, CONNECTIONS = 7, 3, 8
 LOAN = {"annual_rate": "0.0285", "term_months": 360, "method": "equal_installment", "first_due": "2026-04-02"}
@@ -40,7 +32,6 @@ LOANS = {
         {"part": "commercial", "principal": "420000.00", **LOAN, "annual_rate": "0.036", "method": "equal_principal"},
     ]
 }
-FAMILY: dict[str, Any] = next(iter(rulebooks().values())).example
 APPLICATION = {**FAMILY, "purchase": {**FAMILY["purchase"], "price": "@"}}
 
 _LUA = """
@@ -63,35 +54,6 @@ class Case:
     path: str
     script: str
     bar: float
-
-
-@contextmanager
-def served(command: list[str], **settings: str) -> Iterator[tuple[int, int]]:
-    """A server: its port and the number of its process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, "DESK": "off", "LOG_FORMAT": "json", "RATE_PER_CLIENT": "off", **settings}
-    process = subprocess.Popen(
-        [sys.executable, *command, "--port", str(port)],
-        cwd=ROOT,
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        while True:
-            with suppress(URLError, ConnectionError), urlopen(f"http://127.0.0.1:{port}/openapi.json"):
-                break
-            time.sleep(0.1)
-        yield port, process.pid
-    finally:
-        process.terminate()
-        process.wait()
-
-
-PRODUCT = ["-c", "from api.commands import main; main()", "serve"]
-PEER = ["-m", "uvicorn", "benchmarks.bare_endpoint:app", "--http", "h11", "--loop", "asyncio"]
 
 
 def rate(port: int, case: Case, connections: int = CONNECTIONS) -> float:
@@ -131,11 +93,11 @@ def main() -> int:
             Case("schedule, kept", "/v1/schedules", script(folder, "b", LOANS, varied=False), 0.9),
             Case("assessment with its trace", "/v1/assessments", script(folder, "c", APPLICATION, varied=True), 0.35),
         ]
-        ours, _ = stack.enter_context(served(PRODUCT))
+        ours, _ = stack.enter_context(served())
         (folder / "schedule").write_bytes(answer(ours, "/v1/schedules", LOANS))
         (folder / "assessment").write_bytes(answer(ours, "/v1/assessments", APPLICATION))
-        bare, _ = stack.enter_context(served(PEER, READY=name))
-        pair, _ = stack.enter_context(served([*PRODUCT, "--workers", "2"]))
+        bare, _ = stack.enter_context(served(command=PEER, READY=name))
+        pair, _ = stack.enter_context(served("--workers", "2"))
         print(f"{'answers a second, median of ' + str(ROUNDS):32} {'ours':>8} {'bare':>8} {'ratio':>6} {'bar':>5}")
         for case in cases:
             rounds = [(rate(ours, case), rate(bare, case)) for _ in range(ROUNDS)]

@@ -71,7 +71,7 @@ def _laid_out(schedules: Sequence[Schedule], by_year: Schedule, layout: Layout |
     return layout([*map(of_schedule, schedules), of_years(by_year)])
 
 
-def quote_answer(quote: Quote) -> plan_forms.QuoteAnswer:
+def quote_answer(quote: Quote, *, layout: Layout = in_columns) -> plan_forms.QuoteAnswer:
     """The ways of financing side by side, with the assessment they rest on."""
     return {
         "assessment": assessment_answer(quote.assessment),
@@ -80,7 +80,7 @@ def quote_answer(quote: Quote) -> plan_forms.QuoteAnswer:
         "first_due": quote.first_due.isoformat(),
         "fund_rate": rate_shown(quote.fund_rate),
         "commercial_rate": commercial_shown(quote.commercial_rate, quote.commercial_source),
-        "ways": [_way(each, quote) for each in quote.ways],
+        "ways": [_way(each, quote, layout) for each in quote.ways],
         "comparison": comparison_answer(comparison_of(quote)),
         "warnings": assumed(quote.assumptions, quote.fund_rate, quote.commercial_source),
     }
@@ -105,7 +105,7 @@ def commercial_shown(rate: Decimal, source: Rate | None) -> plan_forms.RateShown
     return {"value": str(rate), "label": label, "in_force_from": None, "source": "", "stale_after": None}
 
 
-def _way(financing: Financing, quote: Quote) -> plan_forms.WayShown:
+def _way(financing: Financing, quote: Quote, layout: Layout) -> plan_forms.WayShown:
     shown = financing.way in quote.schedules
     return {
         "way": financing.way.value,
@@ -119,7 +119,7 @@ def _way(financing: Financing, quote: Quote) -> plan_forms.WayShown:
             {
                 "method": method.value,
                 "label": request.method.choices[method],
-                "plan": plan_answer(plan, schedules=shown),
+                "plan": plan_answer(plan, schedules=shown, layout=layout),
             }
             for method, plan in financing.plans.items()
         ],

@@ -2,9 +2,9 @@
 
 Where more comes than can be done, everybody who is let in would wait as long as the queue; so a queue is for bursts
 only. It is patient while it was short a moment ago, and first come is first served. Where it has not been short for a
-while, more comes than can be done: until the queue is empty whoever came last is served, as on a quiet day, and who had
-to wait is sent away while that is still cheap (after controlled delay and adaptive LIFO: "Fail at Scale", ACM Queue 13,
-2015).
+while, more comes than can be done: whoever came last is served, as on a quiet day, and who had to wait is sent away
+while that is still cheap, until nobody had to be for a while (after controlled delay and adaptive LIFO: "Fail at
+Scale", ACM Queue 13, 2015).
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from loan_engine.documents.files import PDF, XLSX
 class Bounds:
     """A lane's: how many are worked on at a time, and how many may wait for how many seconds.
 
-    They wait up to `patience`, or up to `brief` where for a `burst` more than a `few` have waited. Who is sent away is
-    told to come `again` after so many seconds.
+    They wait up to `patience`; up to `brief` from when more than a `few` have waited for a `burst`, until nobody was
+    sent away for two. Who is sent away is told to come `again` after so many seconds.
     """
 
     places: int
@@ -49,7 +49,7 @@ class Lane:
         self._taken = 0
         self._queue: deque[asyncio.Future[None]] = deque()
         self._last_few = 0.0
-        self._overrun = False
+        self._overrun, self._last_refused = False, 0.0
         self._at_work, self._waiting = AT_WORK.labels(name), WAITING.labels(name)
 
     async def enter(self) -> None:
@@ -73,6 +73,8 @@ class Lane:
         try:
             async with asyncio.timeout(seconds):
                 await turn
+        except Refused:
+            raise
         except BaseException as error:
             if not turn.cancelled():  # the turn came in the moment in which its owner went away
                 self.leave()
@@ -89,7 +91,13 @@ class Lane:
         now = asyncio.get_running_loop().time()
         if len(self._queue) <= self._bounds.few:
             self._last_few = now
-        self._overrun = bool(self._queue) and (self._overrun or now - self._last_few > self._bounds.burst)
+        if self._overrun:
+            self._overrun = now - self._last_refused < 2 * self._bounds.burst
+        elif now - self._last_few > self._bounds.burst:
+            self._overrun = True
+            while self._queue:  # they have waited for longer than whoever comes now may
+                if not (turn := self._queue.pop()).done():
+                    turn.set_exception(self._refusal())
 
     def _free(self) -> None:
         self._taken -= 1
@@ -108,6 +116,7 @@ class Lane:
 
     def _refusal(self) -> Refused:
         REFUSED.labels(f"{self._name}_busy").inc()
+        self._last_refused = asyncio.get_running_loop().time()
         again = {"Retry-After": str(self._bounds.again)}
         return Refused(HTTPStatus.SERVICE_UNAVAILABLE, "busy", "现在用的人太多，请稍后再试", again)
 

@@ -82,8 +82,6 @@ def _schedules(kind: Kind | None, data: bytes) -> Response:
 )
 async def quotes(request: Request) -> Response:
     kind, document, query = await _quote_kind(request), await read_document(request), read_query(request)
-    if kind is None:
-        return _quotes(kind, document, query)
     return await run_in_threadpool(_quotes, kind, document, query)
 
 
@@ -95,4 +93,4 @@ def _quotes(kind: Kind | None, document: object, query: dict[str, str]) -> Respo
     if kind is XLSX:
         data = chosen_workbook(quote, way, method)
         return download(data, XLSX, f"{WAYS[way]}还款计划（{METHOD.choices[method]}）", f"{way}-{method}")
-    return negotiated(quote_answer(quote))
+    return negotiated(quote_answer(quote, layout=in_json))

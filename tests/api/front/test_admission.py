@@ -11,8 +11,7 @@ from api.front.admission import Admission, Bounds, Lane
 from api.problems import Refused
 
 PATIENT = Bounds(places=1, few=9, waiting=2, patience=30, burst=30, brief=0, again=7)
-HURRIED = Bounds(places=1, few=0, waiting=9, patience=30, burst=-1, brief=30, again=7)
-"""One who waits is one too many."""
+HURRIED = Bounds(places=1, few=1, waiting=9, patience=30, burst=0.05, brief=0.5, again=7)
 
 
 def run_alone(test: Callable[[], Awaitable[None]]) -> None:
@@ -63,13 +62,18 @@ async def test_where_there_is_more_than_can_be_done_the_last_to_come_is_served()
         served.append(name)
 
     await come("first")
-    others = [asyncio.create_task(come(name)) for name in ("second", "third")]
+    early = [asyncio.create_task(come(name)) for name in ("second", "third")]
+    await asyncio.sleep(2 * HURRIED.burst)
+    late = [asyncio.create_task(come(name)) for name in ("fourth", "fifth")]
     await turns()
+    for each in early:  # they would have waited longest
+        with pytest.raises(Refused):
+            await each
     lane.leave()
     await turns()
-    assert served == ["first", "third"]
+    assert served == ["first", "fifth"]
     lane.leave()
-    await asyncio.gather(*others)
+    await asyncio.gather(*late)
 
 
 @in_loop
@@ -97,20 +101,22 @@ async def test_patience_ends() -> None:
 
 
 @in_loop
-async def test_the_queue_is_patient_again_once_it_was_empty() -> None:
+async def test_the_queue_is_patient_again_once_nobody_was_sent_away_for_a_while() -> None:
     lane = Lane("test", Bounds(places=1, few=0, waiting=9, patience=30, burst=0.05, brief=0.001, again=1))
     await lane.enter()
-    patient = asyncio.create_task(lane.enter())
+    early = asyncio.create_task(lane.enter())
     await asyncio.sleep(0.1)
+    for _ in range(2):
+        with pytest.raises(Refused):
+            await lane.enter()  # it has been too long for longer than a burst
     with pytest.raises(Refused):
-        await lane.enter()  # the queue has been too long for longer than a burst
+        await early
+    await asyncio.sleep(0.15)
+    patient = asyncio.create_task(lane.enter())
+    await asyncio.sleep(0.02)
+    assert not patient.done()
     lane.leave()
     await patient
-    late = asyncio.create_task(lane.enter())
-    await asyncio.sleep(0.02)
-    assert not late.done()
-    lane.leave()
-    await late
 
 
 @in_loop
