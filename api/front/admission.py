@@ -58,9 +58,10 @@ class Lane:
         if not self._queue and self._taken < self._bounds.places:
             self._take()
             return
-        if len(self._queue) >= self._bounds.waiting:
+        patience = self._bounds.brief if self._overrun else self._bounds.patience
+        if not patience or len(self._queue) >= self._bounds.waiting:
             raise self._refusal()
-        await self._wait(self._bounds.brief if self._overrun else self._bounds.patience)
+        await self._wait(patience)
 
     def leave(self) -> None:
         """Gives a place back, on the loop's next turn: what came meanwhile is seen before it is taken again."""
@@ -129,7 +130,7 @@ class Admission:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._quick = Lane("quick", Bounds(1, 16, 64, 2.0, 0.1, 0.002, 1))
+        self._quick = Lane("quick", Bounds(1, 16, 64, 2.0, 0.1, 0, 1))
         self._long = Lane("long", Bounds(number_setting("LONG_PLACES", 1), 4, 16, 15.0, 5.0, 0.02, 5))
         self._desk = Lane("desk", Bounds(number_setting("DESK_PLACES", 8), 16, 64, 5.0, 1.0, 0.02, 2))
 
