@@ -65,6 +65,10 @@ ApplicationForm: type[BaseModel] = create_model(
 """The document of an application, made from the vocabulary."""
 
 
+_IDS = {group: {fact.name: id_ for id_, fact in FACTS.items() if fact.group == group} for group in GROUPS}
+"""The ids of facts by the names of their groups and fields."""
+
+
 def current_day() -> date:
     """The calendar day in China: the one place where the clock is read."""
     return datetime.now(ZoneInfo("Asia/Shanghai")).date()
@@ -85,8 +89,10 @@ def application_of(form: BaseModel, today: date, as_of: date | None = None) -> A
     """An application from a validated form; raises as `read_application` does."""
     facts = {
         id_: value
-        for id_, fact in FACTS.items()
-        if (value := getattr(getattr(form, fact.group), fact.name, None)) is not None
+        for group, ids in _IDS.items()
+        if (given := getattr(form, group)) is not None
+        for name, id_ in ids.items()
+        if (value := getattr(given, name)) is not None
     }
     assumed_today = as_of is None and request.applied_on.id not in facts
     dated = concluded(facts, today) if as_of is None else concluded({**facts, request.applied_on.id: as_of}, today)
