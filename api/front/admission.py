@@ -77,7 +77,7 @@ class Lane:
         except Refused:
             raise
         except BaseException as error:
-            if not turn.cancelled():  # the turn came in the moment in which its owner went away
+            if not turn.cancelled() and turn.exception() is None:  # it came in the moment in which its owner went away
                 self.leave()
             with suppress(ValueError):
                 self._queue.remove(turn)

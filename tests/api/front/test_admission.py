@@ -173,6 +173,23 @@ async def test_a_turn_that_comes_as_its_owner_goes_is_given_on() -> None:
     assert heir.done()
 
 
+@in_loop
+async def test_who_goes_as_it_is_sent_away_gives_back_no_place_it_never_had() -> None:
+    lane = Lane("test", HURRIED)
+    await lane.enter()
+    gone = [asyncio.create_task(lane.enter()) for _ in range(2)]
+    await asyncio.sleep(2 * HURRIED.burst)
+    lane._look()  # sends them away
+    for each in gone:
+        each.cancel()  # before they know
+    await asyncio.gather(*gone, return_exceptions=True)
+    await turns()
+    waiting = asyncio.create_task(lane.enter())
+    await turns()
+    assert not waiting.done()
+    waiting.cancel()
+
+
 class Worked:
     """An application that answers when it is told to."""
 
