@@ -356,12 +356,16 @@ class TestCases:
         page = desk("wang.min")
         reference = open_case(page, facts)
         page.locator(".papers").get_by_role("checkbox").first.check()
+        leaving = page.get_by_role("link", name="看板", exact=True)
+        # The page asks when the address has changed, which is after the click: its answer is waited for.
         page.once("dialog", lambda dialog: dialog.dismiss())
-        page.get_by_role("link", name="看板", exact=True).click()
+        with page.expect_event("dialog"):
+            leaving.click()
+        expect(page).to_have_url(re.compile("#/cases/"))
         expect(page.locator(".case-head h1")).to_have_text(reference)
         expect(page.locator(".papers").get_by_role("checkbox").first).to_be_checked()
         page.once("dialog", lambda dialog: dialog.accept())
-        page.get_by_role("link", name="看板", exact=True).click()
+        leaving.click()
         expect(page.locator(".board")).to_be_visible()
 
     def test_waiting_for_the_applicant(self, desk: Open, facts: dict[str, Any]) -> None:
