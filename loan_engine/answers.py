@@ -15,9 +15,9 @@ from loan_engine.remedy_answers import remedies
 from loan_engine.spouses import OtherApplicant, other_applicant
 from loan_engine.whatif import WhatIf
 from rules.citations import Citation
-from rules.evaluation import Amount, Compared, Facts, FactValue, facts_read, parameters_read, truth
+from rules.evaluation import Amount, Compared, Facts, parameters_read, truth
 from rules.expressions import Chosen, Comparison, Membership, Proposition, Quantity, Unit
-from rules.facts import Choice, Fact, YesNo
+from rules.facts import Choice, Fact
 from rules.parameters import DatedValue, Parameter
 from rules.rulebook import Condition, Paper, Reading, Rulebook
 from rules.wording import amount_text, choices_text, filled, last_day, parameter_text, phrase, relation_text
@@ -39,7 +39,7 @@ def assessment_answer(assessment: Assessment) -> forms.AssessmentAnswer:
         "says": _says(assessment),
         "rulebook": rulebook_used(rulebook),
         "assessed_on": on.isoformat(),
-        "conditions": [condition_found(finding, application.facts, rulebook, on) for finding in assessment.findings],
+        "conditions": [condition_found(finding, rulebook) for finding in assessment.findings],
         "needed": [_needed(fact, decides, rulebook, on) for fact, decides in assessment.needed],
         "limits": {each: limits[each] for each in ("fund", "total", "commercial", "term")},  # type: ignore[typeddict-item]
         "remedies": remedies(application)
@@ -186,24 +186,17 @@ def _says(assessment: Assessment) -> str:
     return f"{says}，首先是：{needed[0]}" if needed else says
 
 
-def condition_found(finding: Finding, facts: Facts, rulebook: Rulebook, on: date) -> forms.ConditionFound:
+@lru_cache(maxsize=4096)
+def condition_found(finding: Finding, rulebook: Rulebook) -> forms.ConditionFound:
     """A condition and how it stands."""
-    condition = finding.condition
-    if _is_of_choices(condition):
-        answers = tuple(facts.get(fact.id) for fact in facts_read(condition.test))
-        return _chosen_of(condition, finding.counts, answers, rulebook, on)
-    return _found(finding, rulebook, on)
-
-
-def _found(finding: Finding, rulebook: Rulebook, on: date) -> forms.ConditionFound:
-    condition = finding.condition
+    condition, on = finding.condition, finding.on
     told = _told(condition, rulebook, on)
     return {
         "id": condition.id,
         "title": condition.title,
         "requires": told.requires,
         "result": finding.result,
-        "says": explained(finding, finding.facts, on),
+        "says": explained(finding),
         "counts": finding.counts,
         "articles": told.articles,
         "compared": [_compared(each, on) for each in finding.compared],
@@ -211,22 +204,6 @@ def _found(finding: Finding, rulebook: Rulebook, on: date) -> forms.ConditionFou
         "readings": told.readings,
         "needs": sorted(fact.id for fact in finding.needs),
     }
-
-
-@lru_cache(maxsize=1024)
-def _is_of_choices(condition: Condition) -> bool:
-    """Whether it reads nothing but yes or no and choices, so that there are but a few things to say of it."""
-    return all(isinstance(fact, (YesNo, Choice)) for fact in facts_read(condition.test))
-
-
-@lru_cache(maxsize=4096)
-def _chosen_of(
-    condition: Condition, counts: bool, answers: tuple[FactValue | None, ...], rulebook: Rulebook, on: date
-) -> forms.ConditionFound:
-    """How a condition of choices stands by the answers to what it reads, in order."""
-    read = zip(facts_read(condition.test), answers, strict=True)
-    facts = {fact.id: answer for fact, answer in read if answer is not None}
-    return _found(Finding(condition, truth(condition.test, facts, on), counts, facts, on), rulebook, on)
 
 
 class _Told(NamedTuple):
@@ -351,6 +328,7 @@ def _limit(finding: LimitFinding, rulebook: Rulebook, on: date) -> forms.LimitFo
     }
 
 
+@lru_cache(maxsize=4096)
 def _ceiling(finding: CeilingFinding, unit: Unit) -> forms.CeilingFound:
     return {
         "id": finding.ceiling.id,

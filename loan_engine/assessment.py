@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import floor
 
 from loan_engine.application import Application
-from rules.evaluation import Amount, Compared, Facts, amount, facts_read, open_facts, trace, truth
+from rules.evaluation import Amount, Compared, Facts, FactValue, amount, facts_read, open_facts, trace, truth
 from rules.facts import Fact
 from rules.rulebook import Ceiling, Condition, Limit
+
+_KEPT = 4096
+"""Findings kept, of conditions and of ceilings each. Of the facts they hold only those that they read."""
+
+_Values = tuple[FactValue | None, ...]
 
 
 class Verdict(StrEnum):
@@ -25,9 +30,9 @@ class Verdict(StrEnum):
     UNDETERMINED = "undetermined"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Finding:
-    """A condition and how it stands on some facts and a day: true (met), false (not met) or None (not known).
+    """A condition and how it stands on the facts it reads and a day: true (met), false (not met) or None (not known).
 
     `counts` is false where the condition cannot hold up the verdict, because the part of the request it judges was
     not stated.
@@ -50,7 +55,7 @@ class Finding:
         return frozenset() if self.result is not None else open_facts(self.condition.test, self.facts, self.on)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class CeilingFinding:
     """A ceiling's amount: `sure` whatever the unknown facts turn out to be, `at_most` if they turn out best.
 
@@ -149,9 +154,36 @@ def limits_of(application: Application) -> dict[str, LimitFinding]:
 
 
 def finding(condition: Condition, facts: Facts, on: date) -> Finding:
-    """How a condition stands on known facts, under the parameters of a day."""
+    """How a condition stands on known facts, under the parameters of a day.
+
+    It is found once for the same values: from one question to the next most of a family's facts are as they were.
+    """
+    return _found(condition, _values(_reads(condition), facts), on)
+
+
+@lru_cache(maxsize=_KEPT)
+def _found(condition: Condition, values: _Values, on: date) -> Finding:
+    facts = _known(_reads(condition), values)
     counts = not condition.asks or all(fact.id in facts for fact in condition.asks)
     return Finding(condition, truth(condition.test, facts, on), counts, facts, on)
+
+
+@lru_cache(maxsize=_KEPT)
+def _reads(part: Condition | Ceiling) -> tuple[str, ...]:
+    """The ids of the facts that a condition or a ceiling depends on."""
+    if isinstance(part, Condition):
+        facts = (*facts_read(part.test), *part.asks)
+    else:
+        facts = facts_read(*(each for tier in part.tiers for each in tier if each is not None))
+    return tuple(dict.fromkeys(fact.id for fact in facts))
+
+
+def _values(ids: tuple[str, ...], facts: Facts) -> _Values:
+    return tuple([facts.get(id_) for id_ in ids])
+
+
+def _known(ids: tuple[str, ...], values: _Values) -> Facts:
+    return {id_: value for id_, value in zip(ids, values, strict=True) if value is not None}
 
 
 def _limit(limit: Limit, application: Application, before: dict[str, LimitFinding]) -> LimitFinding:
@@ -160,7 +192,7 @@ def _limit(limit: Limit, application: Application, before: dict[str, LimitFindin
         fact, stand_in = limit.given
         if fact.id not in facts and (given := before[stand_in].sure) is not None:
             facts = {**facts, fact.id: given}
-    ceilings = tuple(_ceiling(ceiling, facts, application) for ceiling in limit.ceilings)
+    ceilings = tuple(_ceiling(ceiling, _values(_reads(ceiling), facts), application.on) for ceiling in limit.ceilings)
     known = [ceiling for ceiling in ceilings if ceiling.sure is not None]
     lowest = min(known, key=lambda ceiling: ceiling.sure or 0) if len(known) == len(ceilings) else None
     sure = None if lowest is None else lowest.sure
@@ -171,9 +203,10 @@ def _limit(limit: Limit, application: Application, before: dict[str, LimitFindin
     return LimitFinding(limit, sure, at_most, lowest.ceiling if lowest else None, ceilings, given)
 
 
-def _ceiling(ceiling: Ceiling, facts: Facts, application: Application) -> CeilingFinding:
+@lru_cache(maxsize=_KEPT)
+def _ceiling(ceiling: Ceiling, values: _Values, on: date) -> CeilingFinding:
     """The general rule is sure; each exception is sure where it surely applies and possible where it may."""
-    on = application.on
+    facts = _known(_reads(ceiling), values)
     general, *exceptions = ceiling.tiers
     least = amount(general.value, facts, on)
     sure, possible = [least], [least]

@@ -69,12 +69,13 @@ def _distance(ground: Ground) -> Amount:
     return left - right if left > right else right - left
 
 
-def explained(finding: Finding, facts: Facts, on: date) -> str:
+def explained(finding: Finding) -> str:
     """One sentence for a condition: what it saw, what is required, and what is missing."""
     if finding.result is None:
         unknown = [fact.label for fact in facts_read(finding.condition.test) if fact in finding.needs]
         return f"还不知道：{'、'.join(unknown)}"
-    return "；".join(dict.fromkeys(_said(each, on) for each in grounds(finding.condition.test, facts, on)))
+    found = grounds(finding.condition.test, finding.facts, finding.on)
+    return "；".join(dict.fromkeys(_said(each, finding.on) for each in found))
 
 
 def limit_explained(finding: LimitFinding, unit: Unit) -> str:

@@ -54,10 +54,7 @@ def checklist_answer(checklist: Checklist) -> forms.ChecklistAnswer:
     return {
         "complete": False if False in results else None if None in results else True,
         "checked_on": checklist.on.isoformat(),
-        "duties": [
-            condition_found(finding, checklist.facts, checklist.rulebook, checklist.on)
-            for finding in checklist.findings
-        ],
+        "duties": [condition_found(finding, checklist.rulebook) for finding in checklist.findings],
     }
 
 

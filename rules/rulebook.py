@@ -66,7 +66,7 @@ class Tier(NamedTuple):
     when: Proposition | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False, slots=True)
 class Ceiling:
     """The most that one item of the regulation allows: a general rule, then exceptions that only ever raise it."""
 
@@ -192,7 +192,7 @@ class Rulebook(Folder):
     @property
     def ceilings(self) -> tuple[Ceiling, ...]:
         """Every ceiling of every limit, each once."""
-        return tuple(dict.fromkeys(ceiling for limit in self.limits for ceiling in limit.ceilings))
+        return tuple({ceiling.id: ceiling for limit in self.limits for ceiling in limit.ceilings}.values())
 
 
 class UnknownCity(LookupError):
