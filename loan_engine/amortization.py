@@ -185,6 +185,12 @@ class Schedule:
         return vars(self)[name]
 
     @cached_property
+    def paid(self) -> Column:
+        """Fen paid out by the end of each due date, all of them so far."""
+        paid: Column = np.add.accumulate(self.table[0])
+        return paid
+
+    @cached_property
     def _totals(self) -> list[int]:
         totals: list[int] = np.add.reduce(self.table, axis=1).tolist()
         return totals

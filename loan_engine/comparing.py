@@ -37,10 +37,9 @@ def overtaking(first: Schedule, second: Schedule) -> int | None:
 
 def _paid(first: Schedule, second: Schedule) -> tuple[Column, Column]:
     """Fen paid out by either after each due date; a plan that is over has paid its total."""
-    one, two = (np.add.accumulate(each.table[0]) for each in (first, second))
-    months = max(len(one), len(two))
-    return _lasting(one, months), _lasting(two, months)
+    months = max(len(first.paid), len(second.paid))
+    return _lasting(first.paid, months), _lasting(second.paid, months)
 
 
 def _lasting(paid: Column, months: int) -> Column:
-    return np.concatenate((paid, np.repeat(paid[-1:], months - len(paid))))
+    return paid if len(paid) == months else np.concatenate((paid, np.repeat(paid[-1:], months - len(paid))))

@@ -116,9 +116,9 @@ def open_facts(expression: Expression, facts: Facts, on: date) -> frozenset[Fact
     """The unknown facts that can still decide an undecided proposition; none once it is decided."""
     if isinstance(expression, Proposition) and truth(expression, facts, on) is not None:
         return frozenset()
-    if isinstance(expression, Fact):
-        return frozenset() if expression.id in facts else frozenset({expression})
-    return frozenset().union(*(open_facts(part, facts, on) for part in expression.parts()))
+    if isinstance(expression, (Every, Some, Negation)):
+        return frozenset().union(*(open_facts(part, facts, on) for part in expression.parts()))
+    return frozenset(fact for fact in facts_read(expression) if fact.id not in facts)
 
 
 @lru_cache(maxsize=_KEPT)

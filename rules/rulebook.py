@@ -10,7 +10,7 @@ import pkgutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from importlib.util import find_spec
@@ -187,12 +187,17 @@ class Rulebook(Folder):
 
     def conditions_on(self, day: date) -> tuple[Condition, ...]:
         """The conditions in force on a day."""
-        return tuple(condition for condition in self.conditions if condition.in_force(day))
+        return _in_force(self.conditions, day)
 
     @property
     def ceilings(self) -> tuple[Ceiling, ...]:
         """Every ceiling of every limit, each once."""
         return tuple({ceiling.id: ceiling for limit in self.limits for ceiling in limit.ceilings}.values())
+
+
+@lru_cache(maxsize=1024)
+def _in_force(conditions: tuple[Condition, ...], day: date) -> tuple[Condition, ...]:
+    return tuple(condition for condition in conditions if condition.in_force(day))
 
 
 class UnknownCity(LookupError):
