@@ -1,11 +1,12 @@
 """Ten times what the service can do, for a minute: who is let in, how long they wait, and what it does to its memory.
 
-    .venv/bin/python benchmarks/overload.py [seconds]
+    .venv/bin/python benchmarks/overload.py [seconds]        # needs nginx (Debian: nginx-light)
 
-Asked is a full quote with its schedules, each of another price. First one client by itself asks without a pause, then
-as many as keep one process busy: so much can it do. Then requests come at ten times that rate, on time, whether or not
-the ones before were answered. Ends with 1 where anything but 2xx, 429 and 503 is answered, where the 99th percentile of
-those let in is above twice that of the one client, or where memory grows by a fifth.
+Asked is a full quote with its schedules, each of another price, by way of nginx as it is deployed. First one client by
+itself asks without a pause, then as many as keep one process busy: so much can it do. Then requests come at ten times
+that rate, on time, whether or not the ones before were answered. Ends with 1 where anything but 2xx, 429 and 503 is
+answered, where the 99th percentile of those let in is above twice that of the one client, or where memory grows by a
+fifth.
 """
 
 from __future__ import annotations
@@ -14,15 +15,15 @@ import asyncio
 import json
 import sys
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from statistics import quantiles
 
-from api_served import FAMILY, served
+from api_served import FAMILY, fronted, served
 
-CONNECTIONS, TIMES = 256, 10
+CONNECTIONS, TIMES = 512, 10
 QUOTE = json.dumps(
     {**FAMILY, "purchase": {**FAMILY["purchase"], "price": "@"}, "financing": {"schedules": ["combined"]}}
 )
@@ -100,7 +101,7 @@ async def closed(port: int, clients: int, seconds: float) -> Seen:
 async def opened(port: int, rate: float, seconds: float) -> tuple[Seen, int]:
     """So many requests a second, on time; and how many could not be sent, for want of a free connection."""
     seen, unsent = Seen(), 0
-    free: list[Client] = []
+    free: deque[Client] = deque()  # in turn: one that was never used would be closed
     loop = asyncio.get_running_loop()
     for _ in range(CONNECTIONS):
         _, client = await loop.create_connection(lambda: Client(seen, free.append), "127.0.0.1", port)
@@ -110,7 +111,7 @@ async def opened(port: int, rate: float, seconds: float) -> tuple[Seen, int]:
         while sent < now * rate:
             sent += 1
             if free:
-                free.pop().ask()
+                free.popleft().ask()
             else:
                 unsent += 1
         await asyncio.sleep(0.001)
@@ -126,7 +127,7 @@ def memory(pid: int) -> int:
 
 def main() -> int:
     seconds = float(sys.argv[1]) if len(sys.argv) > 1 else 60.0
-    with served() as (port, pid):
+    with served() as (service, pid), fronted(service) as port:
         asyncio.run(closed(port, 2, 3))  # what is loaded when it is first asked for
         alone = asyncio.run(closed(port, 1, 10))
         busy = asyncio.run(closed(port, 4, 10))

@@ -2,9 +2,9 @@
 
 Where more comes than can be done, everybody who is let in would wait as long as the queue; so a queue is for bursts
 only. It is patient while it was short a moment ago, and first come is first served. Where it has not been short for a
-while, more comes than can be done: whoever came last is served, as on a quiet day, and who had to wait is sent away
-while that is still cheap, until nobody had to be for a while (after controlled delay and adaptive LIFO: "Fail at
-Scale", ACM Queue 13, 2015).
+while, more comes than can be done: nobody waits any more. Who finds a free place is served, as on a quiet day, and
+everybody else is sent away, until nobody had to be for a while. They are sent away after a pause: whoever asks again at
+once, or a proxy that lets so many through, then leaves the processor to those at work.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ from loan_engine.documents.files import PDF, XLSX
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """A lane's: how many are worked on at a time, and how many may wait for how many seconds.
+    """A lane's: how many are worked on at a time, and how many may wait, for up to `patience` seconds.
 
-    They wait up to `patience`; up to `brief` from when more than a `few` have waited for a `burst`, until nobody was
-    sent away for two. Who is sent away is told to come `again` after so many seconds.
+    Where more than a `few` have waited for a `burst` of seconds nobody may, until for two such nobody was sent away.
+    Who is sent away then hears of it after a `pause`, and is told to come `again` after so many seconds.
     """
 
     places: int
@@ -37,7 +37,7 @@ class Bounds:
     waiting: int
     patience: float
     burst: float
-    brief: float
+    pause: float
     again: int
 
 
@@ -46,7 +46,7 @@ class Lane:
 
     def __init__(self, name: str, bounds: Bounds) -> None:
         self._name, self._bounds = name, bounds
-        self._taken = 0
+        self._taken, self._pausing = 0, 0
         self._queue: deque[asyncio.Future[None]] = deque()
         self._last_few = 0.0
         self._overrun, self._last_refused = False, 0.0
@@ -58,21 +58,33 @@ class Lane:
         if not self._queue and self._taken < self._bounds.places:
             self._take()
             return
-        patience = self._bounds.brief if self._overrun else self._bounds.patience
-        if not patience or len(self._queue) >= self._bounds.waiting:
+        if self._overrun:
+            await self._pause()
             raise self._refusal()
-        await self._wait(patience)
+        if len(self._queue) >= self._bounds.waiting:
+            raise self._refusal()
+        await self._wait()
 
     def leave(self) -> None:
         """Gives a place back, on the loop's next turn: what came meanwhile is seen before it is taken again."""
         asyncio.get_running_loop().call_soon(self._free)
 
-    async def _wait(self, seconds: float) -> None:
+    async def _pause(self) -> None:
+        """Of as many as may wait in better times; past that, at once."""
+        if self._pausing >= self._bounds.waiting:
+            return
+        self._pausing += 1
+        try:
+            await asyncio.sleep(self._bounds.pause)
+        finally:
+            self._pausing -= 1
+
+    async def _wait(self) -> None:
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._queue.append(turn)
         self._waiting.set(len(self._queue))
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(self._bounds.patience):
                 await turn
         except Refused:
             raise
@@ -93,11 +105,11 @@ class Lane:
         if len(self._queue) <= self._bounds.few:
             self._last_few = now
         if self._overrun:
-            self._overrun = now - self._last_refused < 2 * self._bounds.burst
+            self._overrun = self._pausing > 0 or now - self._last_refused < 2 * self._bounds.burst
         elif now - self._last_few > self._bounds.burst:
             self._overrun = True
-            while self._queue:  # they have waited for longer than whoever comes now may
-                if not (turn := self._queue.pop()).done():
+            while self._queue:
+                if not (turn := self._queue.popleft()).done():
                     turn.set_exception(self._refusal())
 
     def _free(self) -> None:
@@ -105,7 +117,7 @@ class Lane:
         self._at_work.set(self._taken)
         self._look()
         while self._queue:
-            turn = self._queue.pop() if self._overrun else self._queue.popleft()
+            turn = self._queue.popleft()
             if not turn.done():
                 turn.set_result(None)
                 self._take()
@@ -130,9 +142,9 @@ class Admission:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._quick = Lane("quick", Bounds(1, 16, 64, 2.0, 0.1, 0, 1))
-        self._long = Lane("long", Bounds(number_setting("LONG_PLACES", 1), 4, 16, 15.0, 5.0, 0.02, 5))
-        self._desk = Lane("desk", Bounds(number_setting("DESK_PLACES", 8), 16, 64, 5.0, 1.0, 0.02, 2))
+        self._quick = Lane("quick", Bounds(1, 8, 64, 2.0, 0.1, 0.2, 1))
+        self._long = Lane("long", Bounds(number_setting("LONG_PLACES", 1), 4, 16, 15.0, 5.0, 1.0, 5))
+        self._desk = Lane("desk", Bounds(number_setting("DESK_PLACES", 8), 16, 64, 5.0, 1.0, 0.5, 2))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         lane = self._lane(scope) if scope["type"] == "http" else None

@@ -250,6 +250,12 @@ def test_compose_believes_only_its_nginx_and_shows_only_it() -> None:
     assert used == set(COMPOSE["secrets"])
 
 
+def test_nginx_lets_as_many_through_as_the_workers_keep_in_order() -> None:
+    command = APPLICATION["command"]
+    let_through = re.findall(r"max_conns=(\d+)", (ROOT / "deploy/nginx.conf").read_text("utf-8"))
+    assert let_through == [str(16 * int(command[command.index("--workers") + 1]))]
+
+
 def test_the_image_is_built_from_locks_and_starts_as_nobody_in_particular() -> None:
     installs = re.findall(r"pip (?:--python \S+ )?install (.*?)(?:&&|$)", DOCKERFILE, re.M)
     assert len(installs) == 3

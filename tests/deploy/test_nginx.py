@@ -7,11 +7,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import islice
 from pathlib import Path
 from shutil import copyfile
 from typing import Any, ClassVar
@@ -27,6 +29,9 @@ PROBLEM = "application/problem+json"
 PROGRAM = Path(sys.executable).with_name("loan-engine")
 PASSWORD = "correct horse battery"
 LIMIT = 64 * 1024
+LET_THROUGH = 32
+HELD = "/v1/solutions"
+"""What the service that echoes does not answer before it is told to."""
 
 
 def write_certificate(folder: Path) -> None:
@@ -121,9 +126,12 @@ class Echo(BaseHTTPRequestHandler):
     """Answers any request with its path and its headers."""
 
     asked: ClassVar[list[str]] = []
+    go_on: ClassVar[threading.Event] = threading.Event()
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
+        if self.path == HELD:
+            self.go_on.wait(30)
         self.rfile.read(int(self.headers.get("content-length", 0)))
         body = json.dumps({name.lower(): value for name, value in self.headers.items()}).encode()
         self.send_response(HTTPStatus.OK)
@@ -229,6 +237,18 @@ def test_who_tries_passwords_is_slowed_down_and_may_go_on_reading(echo: Front) -
     assert tries[-1].status == HTTPStatus.TOO_MANY_REQUESTS
     assert (tries[-1].headers["content-type"], tries[-1].headers["retry-after"]) == (PROBLEM, "1")
     assert echo.site.ask("/v1/desk/session").status == HTTPStatus.OK
+
+
+def test_what_is_more_than_the_service_works_on_is_sent_away_here(echo: Front) -> None:
+    with ThreadPoolExecutor(LET_THROUGH + 8) as pool:
+        replies = [pool.submit(echo.site.ask, HELD) for _ in range(LET_THROUGH + 8)]
+        for sent_away in islice(as_completed(replies), 8):
+            reply = sent_away.result()
+            assert (reply.status, reply.document["code"]) == (HTTPStatus.SERVICE_UNAVAILABLE, "busy")
+            assert (reply.headers["content-type"], reply.headers["retry-after"]) == (PROBLEM, "1")
+        assert echo.site.ask("/").status == HTTPStatus.OK  # a page is not worked out
+        Echo.go_on.set()
+    assert [each.result().status for each in replies].count(HTTPStatus.OK) == Echo.asked.count(HELD) == LET_THROUGH
 
 
 def test_a_service_that_is_down_is_told_as_such(

@@ -10,8 +10,8 @@ from anyio.from_thread import start_blocking_portal
 from api.front.admission import Admission, Bounds, Lane
 from api.problems import Refused
 
-PATIENT = Bounds(places=1, few=9, waiting=2, patience=30, burst=30, brief=0, again=7)
-HURRIED = Bounds(places=1, few=1, waiting=9, patience=30, burst=0.05, brief=0.5, again=7)
+PATIENT = Bounds(places=1, few=9, waiting=2, patience=30, burst=30, pause=0, again=7)
+HURRIED = Bounds(places=1, few=1, waiting=9, patience=30, burst=0.05, pause=0.2, again=7)
 
 
 def run_alone(test: Callable[[], Awaitable[None]]) -> None:
@@ -54,26 +54,44 @@ async def test_whoever_comes_first_is_served_first() -> None:
 
 
 @in_loop
-async def test_where_there_is_more_than_can_be_done_the_last_to_come_is_served() -> None:
-    lane, served = Lane("test", HURRIED), []
-
-    async def come(name: str) -> None:
-        await lane.enter()
-        served.append(name)
-
-    await come("first")
-    early = [asyncio.create_task(come(name)) for name in ("second", "third")]
+async def test_where_more_comes_than_can_be_done_a_free_place_is_given_and_nobody_waits() -> None:
+    lane = Lane("test", HURRIED)
+    await lane.enter()
+    early = [asyncio.create_task(lane.enter()) for _ in range(2)]
     await asyncio.sleep(2 * HURRIED.burst)
-    late = [asyncio.create_task(come(name)) for name in ("fourth", "fifth")]
+    late = asyncio.create_task(lane.enter())
     await turns()
-    for each in early:  # they would have waited longest
+    for each in early:  # they waited for longer than whoever comes now may
         with pytest.raises(Refused):
             await each
     lane.leave()
     await turns()
-    assert served == ["first", "fifth"]
-    lane.leave()
-    await asyncio.gather(*late)
+    await lane.enter()
+    assert not late.done()  # it hears of it after a pause
+    with pytest.raises(Refused):
+        await late
+
+
+@in_loop
+async def test_only_so_many_are_sent_away_after_a_pause() -> None:
+    lane = Lane("test", Bounds(places=1, few=0, waiting=1, patience=30, burst=0.01, pause=30, again=7))
+    await lane.enter()
+    early = asyncio.create_task(lane.enter())
+    await asyncio.sleep(0.05)
+    paused = asyncio.create_task(lane.enter())
+    await turns()
+    with pytest.raises(Refused):
+        await early
+    for _ in range(2):
+        with pytest.raises(Refused):
+            await asyncio.wait_for(lane.enter(), 5)
+    assert not paused.done()
+    paused.cancel()
+    await turns()
+    after = asyncio.create_task(lane.enter())  # who went away leaves room for another to be kept
+    await turns()
+    assert not after.done()
+    after.cancel()
 
 
 @in_loop
@@ -91,7 +109,7 @@ async def test_a_full_queue_sends_away_at_once_and_says_when_to_come_again() -> 
 
 @in_loop
 async def test_patience_ends() -> None:
-    lane = Lane("test", Bounds(places=1, few=9, waiting=9, patience=0.01, burst=30, brief=30, again=1))
+    lane = Lane("test", Bounds(places=1, few=9, waiting=9, patience=0.01, burst=30, pause=30, again=1))
     await lane.enter()
     with pytest.raises(Refused):
         await lane.enter()
@@ -102,7 +120,7 @@ async def test_patience_ends() -> None:
 
 @in_loop
 async def test_the_queue_is_patient_again_once_nobody_was_sent_away_for_a_while() -> None:
-    lane = Lane("test", Bounds(places=1, few=0, waiting=9, patience=30, burst=0.05, brief=0.001, again=1))
+    lane = Lane("test", Bounds(places=1, few=0, waiting=9, patience=30, burst=0.05, pause=0.001, again=1))
     await lane.enter()
     early = asyncio.create_task(lane.enter())
     await asyncio.sleep(0.1)
@@ -121,7 +139,7 @@ async def test_the_queue_is_patient_again_once_nobody_was_sent_away_for_a_while(
 
 @in_loop
 async def test_a_queue_of_a_few_is_patient_however_long_it_lasts() -> None:
-    lane = Lane("test", Bounds(places=1, few=1, waiting=9, patience=30, burst=0.01, brief=0.001, again=1))
+    lane = Lane("test", Bounds(places=1, few=1, waiting=9, patience=30, burst=0.01, pause=0.001, again=1))
     await lane.enter()
     for _ in range(3):
         patient = asyncio.create_task(lane.enter())
