@@ -62,7 +62,7 @@ _BARE = {
     "/dev/stderr": "{folder}/error.log",
     "/tmp": "{folder}",
 }
-"""What of deploy/nginx.conf is another here: places, one process for two, no TLS, and no rates: one client asks for all."""
+"""What of deploy/nginx.conf is another here: places, one process for two, no TLS, no rates: one client asks for all."""
 
 
 @contextmanager
