@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from api.desk.commands import HELP, later
+from api.desk.commands import HELP
+from api.desk.commands.later import later
 from loan_engine import cli
 
 app = typer.Typer(

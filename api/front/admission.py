@@ -142,7 +142,7 @@ class Admission:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._quick = Lane("quick", Bounds(1, 8, 64, 2.0, 0.1, 0.2, 1))
+        self._quick = Lane("quick", Bounds(1, 8, 64, 2.0, 0.1, 0.25, 1))
         self._long = Lane("long", Bounds(number_setting("LONG_PLACES", 1), 4, 16, 15.0, 5.0, 1.0, 5))
         self._desk = Lane("desk", Bounds(number_setting("DESK_PLACES", 8), 16, 64, 5.0, 1.0, 0.5, 2))
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from api.bodies import answer
-from api.openapi import queries
+from api.describing import queries
 from api.page_policy import hash_source, page_headers
 from api.problems import Refused, responses
 from api.queries import Query

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 
 from api.bodies import Document, answer
+from api.describing import body
 from api.desk import changes, trail
 from api.desk.access import Permit, may
 from api.desk.accounts import colleagues
@@ -48,7 +49,7 @@ from api.desk.writes import (
     receipt_answer,
 )
 from api.downloads import attached
-from api.openapi import body
+from api.examples import families
 from api.problems import Refused
 from loan_engine.application import ApplicationForm, read_application
 from loan_engine.assessment import assess
@@ -109,7 +110,7 @@ def read_case(permit: Annotated[Permit, Depends(may("read"))], desk: TheDesk, re
     summary="修改情况并重新判断",
     response_model=ReceiptAnswer,
     responses=CHANGED,
-    openapi_extra=body(ApplicationForm),
+    openapi_extra=body(ApplicationForm, families()),
 )
 def change_application(
     permit: Annotated[Permit, Depends(may("edit"))], write: ACaseWrite, document: Document
