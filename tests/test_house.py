@@ -3,9 +3,12 @@
 import ast
 import re
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+import loan_engine
 
 ROOT = Path(__file__).parents[1]
 CODE = ("rules", "loan_engine", "api")
@@ -110,3 +113,11 @@ def test_a_number_of_the_regulation_is_recognised(source: str) -> None:
 @pytest.mark.parametrize("source", ["1440", "True", "'144号'", "article(4, 5)", "100 * 12"])
 def test_another_number_is_not(source: str) -> None:
     assert not any(is_regulation_number(node) for node in ast.walk(ast.parse(source)))
+
+
+def test_where_to_begin_in_the_engine_is_there() -> None:
+    named = re.findall(r"\b(?:[a-z_]+\.)+[a-z_]+\b", (loan_engine.__doc__ or "").partition("\n\n    ")[2])
+    assert len(named) > 20
+    for name in named:
+        module, _, function = name.rpartition(".")
+        assert callable(getattr(import_module(f"loan_engine.{module}"), function)), name
