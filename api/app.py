@@ -34,7 +34,7 @@ def create_app() -> FastAPI:
     problems.install(app)
     openapi.install(app)
     for each in (assessments, plans, solutions, servicing, screenings, projects, reference, health, pages):
-        app.include_router(each.router)
+        app.router.routes.extend(each.router.routes)  # included, each would be looked through twice a request
     if (settings := desk_settings()) is not None:
         desk.install(app, settings)
     return app
