@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from api import front, openapi, problems
+from api import deprecation, front, openapi, problems
 from api.desk import service as desk
 from api.desk.settings import desk_settings
 from api.routers import assessments, health, pages, plans, projects, reference, screenings, servicing, solutions
@@ -37,6 +37,7 @@ def create_app() -> FastAPI:
         app.include_router(each.router)
     if (settings := desk_settings()) is not None:
         desk.install(app, settings)
+    deprecation.install(app)
     return app
 
 
