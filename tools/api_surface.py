@@ -15,8 +15,8 @@ from typing import Any
 from api.app import create_app
 
 KEPT = Path(__file__).parents[1] / "tests/api/kept_surface.json"
-_SHAPES = "#/components/schemas/"
-_METHODS = ("get", "post", "put", "delete")
+SHAPES = "#/components/schemas/"
+METHODS = ("get", "post", "put", "delete")
 
 
 def surface(document: Any) -> Any:
@@ -27,7 +27,7 @@ def surface(document: Any) -> Any:
     """
     operations, sent, answered = {}, set(), {"ProblemDetails"}
     for path, methods in document["paths"].items():
-        for method in _METHODS:
+        for method in METHODS:
             if path.startswith("/v1/") and (each := methods.get(method)):
                 takes, gives = each.get("requestBody", {}).get("content", {}), _given(each)
                 operations[f"{method.upper()} {path}"] = {
@@ -38,13 +38,13 @@ def surface(document: Any) -> Any:
                     "takes": {media: _types(one.get("schema", {})) for media, one in takes.items()},
                     "gives": {media: _types(one.get("schema", {})) for media, one in gives.items()},
                 }
-                sent |= set(_named(takes))
-                answered |= set(_named(gives))
+                sent |= set(named(takes))
+                answered |= set(named(gives))
     shapes = document["components"]["schemas"]
     return {
         "operations": operations,
-        "sent": {name: _shape(shapes[name]) for name in sorted(_reached(sent, shapes))},
-        "answered": {name: _shape(shapes[name]) for name in sorted(_reached(answered, shapes))},
+        "sent": {name: _shape(shapes[name]) for name in sorted(reached(sent, shapes))},
+        "answered": {name: _shape(shapes[name]) for name in sorted(reached(answered, shapes))},
     }
 
 
@@ -125,7 +125,7 @@ def _types(schema: Any) -> str:
 
 def _each_type(schema: Any) -> Iterator[str]:
     if reference := schema.get("$ref"):
-        yield reference.removeprefix(_SHAPES)
+        yield reference.removeprefix(SHAPES)
     elif several := schema.get("anyOf") or schema.get("oneOf"):
         for each in several:
             yield from _each_type(each)
@@ -139,24 +139,24 @@ def _each_type(schema: Any) -> Iterator[str]:
         yield from [types] if isinstance(types, str) else types
 
 
-def _named(node: Any) -> Iterator[str]:
+def named(node: Any) -> Iterator[str]:
     """The shapes that a part of the document names."""
     if isinstance(node, dict):
         if isinstance(reference := node.get("$ref"), str):
-            yield reference.removeprefix(_SHAPES)
+            yield reference.removeprefix(SHAPES)
         for each in node.values():
-            yield from _named(each)
+            yield from named(each)
     elif isinstance(node, list):
         for each in node:
-            yield from _named(each)
+            yield from named(each)
 
 
-def _reached(names: set[str], shapes: Any) -> set[str]:
+def reached(names: set[str], shapes: Any) -> set[str]:
     """Shapes, and those within them."""
     found, left = set(), set(names)
     while left:
         found.add(name := left.pop())
-        left |= set(_named(shapes[name])) - found
+        left |= set(named(shapes[name])) - found
     return found
 
 

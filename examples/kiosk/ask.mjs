@@ -48,7 +48,8 @@ async function once(path, body, headers) {
     const response = await fetch(`${SERVICE}${path}`, { ...sent, signal: AbortSignal.timeout(TIMEOUT * 1000) })
     if (response.ok) return { answer: await response.json() }
     if (!response.headers.get('Content-Type')?.startsWith('application/problem+json')) {
-      return { refused: new Error(`${response.status}`) } // not from the service, but from something before it
+      // Not from the service, but from something in between: it may be starting.
+      return { refused: new Error(`${response.status} ${response.statusText}`), wait: 1 }
     }
     const after = response.headers.get('Retry-After')
     const wait = AGAIN.includes(response.status) && after ? Number(after) : undefined

@@ -58,7 +58,7 @@ def problem(error: HTTPError) -> tuple[Exception, int | None]:
     """What was refused, and after how many seconds to ask again; None: never."""
     with error:
         if error.headers.get_content_type() != "application/problem+json":
-            return error, None  # not from the service, but from something before it
+            return error, 1  # not from the service, but from something in between: it may be starting
         after = error.headers["Retry-After"]
         refused = Problem(json.load(error), int(after) if after else None)
     return refused, refused.retry_after if error.code in AGAIN else None

@@ -23,6 +23,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture(params=["python", "node"])
 def kiosk(request: pytest.FixtureRequest, service: Any) -> Run:
     """Runs the example with what a visitor types, before the visitor leaves."""
+    command: list[str | Path]
     if request.param == "python":
         command = [sys.executable, KIOSK / "ask.py"]
     else:
@@ -30,9 +31,8 @@ def kiosk(request: pytest.FixtureRequest, service: Any) -> Run:
 
     def run(*typed: str, file: Path | None = None, **settings: str) -> subprocess.CompletedProcess[str]:
         env = {**os.environ, "SERVICE": service.address, "PYTHONUTF8": "1", **settings}
-        arguments = [*command, *([file] if file else [])]
         return subprocess.run(
-            arguments,
+            [*command, *([file] if file else [])],
             input="".join(f"{line}\n" for line in typed),
             env=env,
             text=True,
@@ -156,6 +156,8 @@ def test_an_answer_of_something_in_between_is_no_problem_of_the_service(
     kiosk: Run, service: Any, in_the_way: Any
 ) -> None:
     service.instead += [in_the_way["gateway"]]
+    assert kiosk("2").returncode == 0  # it was asked again
+    service.instead += [in_the_way["gateway"]] * 4
     done = kiosk("2")
     assert done.returncode == 2
     assert "502" in done.stderr and "Traceback" not in done.stderr

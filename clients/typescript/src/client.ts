@@ -1,0 +1,250 @@
+/** The API of loan-engine for programs: typed requests, problems as errors, and asking again where the service says when. */
+
+import type { components, paths } from './schema.js'
+
+type Schemas = components['schemas']
+
+export type Application = Schemas['Application']
+export type Assessment = Schemas['AssessmentAnswer']
+export type Case = Schemas['CaseForm']
+export type Fact = Schemas['FactShown']
+export type FieldProblem = Schemas['FieldProblem']
+export type Loans = Schemas['LoansForm']
+export type Plan = Schemas['PlanAnswer']
+export type ProblemDetails = Schemas['ProblemDetails']
+export type Question = Schemas['QuestionAnswer']
+export type QuestionAsked = Schemas['Question']
+export type Quote = Schemas['QuoteAnswer']
+export type QuoteAsked = Schemas['Quote']
+export type Rates = Schemas['RatesAnswer']
+export type Receipt = Schemas['ReceiptAnswer']
+export type Release = Schemas['ReleaseAnswer']
+export type RulebookListed = Schemas['RulebookListed']
+export type Solution = Schemas['SolutionAnswer']
+export type SolutionAsked = Schemas['Solution']
+export type Timeline = Schemas['TimelineAnswer']
+export type WhatIf = Schemas['WhatIfAnswer']
+export type WhatIfAsked = Schemas['WhatIf']
+
+/** A request that the service refused: RFC 9457. `details.errors` point at the fields of a 422. */
+export class Problem extends Error {
+  override readonly name = 'Problem'
+
+  constructor(
+    readonly details: ProblemDetails,
+    /** Seconds after which the service would like to be asked again, where it says so. */
+    readonly retryAfter: number | undefined,
+  ) {
+    super(details.title)
+  }
+
+  get status(): number {
+    return this.details.status
+  }
+
+  /** Stable: what a program goes by. */
+  get code(): string {
+    return this.details.code
+  }
+
+  get errors(): readonly FieldProblem[] {
+    return this.details.errors
+  }
+}
+
+/** No answer of the service: no network, no answer in time, or something in between that answers in its place. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable'
+}
+
+export interface Settings {
+  /** A kiosk's key: only `openCase` takes one. */
+  readonly key?: string
+  /** Milliseconds that one try may take; 10 000 where nothing is said. */
+  readonly timeout?: number
+  /** How often a request is sent at most; 4 where nothing is said. */
+  readonly tries?: number
+  /** Seconds that are waited for between two tries at most; 60 where nothing is said. Who is to wait longer is told so. */
+  readonly patience?: number
+  readonly fetch?: typeof fetch
+}
+
+export interface Options {
+  readonly signal?: AbortSignal
+}
+
+/** The paths that take a method. */
+type Path<Method extends 'get' | 'post'> = {
+  [Each in keyof paths]: paths[Each][Method] extends object ? Each : never
+}[keyof paths]
+
+type Operation<Each extends keyof paths, Method extends 'get' | 'post'> = NonNullable<paths[Each][Method]>
+
+type Json<Of> = Of extends { readonly content: { readonly 'application/json': infer Document } } ? Document : never
+type Sent<Of> = Of extends { readonly requestBody: infer Body } ? Json<Body> : never
+type Given<Of> = Of extends { readonly responses: infer All } ? Json<All[keyof All & (200 | 201 | 202)]> : never
+type Query<Of> = Of extends { readonly parameters: { readonly query?: infer Asked } } ? Exclude<Asked, undefined> : never
+
+const JSON_TYPE = 'application/json'
+const AGAIN = [429, 503]
+
+/** A service at an address. Every request may be sent again without harm: none but `openCase` changes anything. */
+export class LoanEngine {
+  readonly #address: string
+  readonly #settings: Required<Omit<Settings, 'key'>>
+  readonly #key: string | undefined
+
+  constructor(address: string | URL, { key, timeout = 10_000, tries = 4, patience = 60, ...rest }: Settings = {}) {
+    this.#address = String(address).replace(/\/+$/, '')
+    this.#key = key
+    this.#settings = { timeout, tries, patience, fetch: rest.fetch ?? ((...sent) => fetch(...sent)) }
+  }
+
+  /** May they, why, how much and for how long; as if asked on another day, where one is given. */
+  assess(application: Application, { asOf, ...options }: Options & { readonly asOf?: string } = {}): Promise<Assessment> {
+    return this.post('/v1/assessments', application, { ...options, ...(asOf && { query: { as_of: asOf } }) })
+  }
+
+  /** The next fact worth asking; `next` is null once there is none. */
+  nextQuestion(asked: QuestionAsked, options?: Options): Promise<Question> {
+    return this.post('/v1/questions', asked, options)
+  }
+
+  /** The ways of financing side by side, with what a month costs. */
+  quote(asked: QuoteAsked, options?: Options): Promise<Quote> {
+    return this.post('/v1/quotes', asked, options)
+  }
+
+  /** What loans cost a month, by themselves. */
+  async schedule(asked: Loans, options?: Options): Promise<Plan> {
+    return (await this.post('/v1/schedules', asked, options)) as Plan
+  }
+
+  /** From a monthly budget to a loan, a price, a term or a split. */
+  solve(asked: SolutionAsked, options?: Options): Promise<Solution> {
+    return this.post('/v1/solutions', asked, options)
+  }
+
+  /** The same family under other parameters. */
+  whatIf(asked: WhatIfAsked, options?: Options): Promise<WhatIf> {
+    return this.post('/v1/whatifs', asked, options)
+  }
+
+  /** The vocabulary: every fact with its question, unit and bounds. */
+  facts(options?: Options): Promise<readonly Fact[]> {
+    return this.get('/v1/facts', options)
+  }
+
+  rulebooks(options?: Options): Promise<readonly RulebookListed[]> {
+    return this.get('/v1/rulebooks', options)
+  }
+
+  rates(options?: Options): Promise<Rates> {
+    return this.get('/v1/rates', options)
+  }
+
+  /** The dates from acceptance to payout. */
+  timeline(query: Query<Operation<'/v1/timeline', 'get'>>, options?: Options): Promise<Timeline> {
+    return this.get('/v1/timeline', { ...options, query })
+  }
+
+  /** What the service carries: its version, its rulebooks and how far its data go. */
+  release(options?: Options): Promise<Release> {
+    return this.get('/v1/release', options)
+  }
+
+  /** Hands a case to the desk, once for an idempotency key however often it is sent. Needs a kiosk's key. */
+  openCase(opened: Case, { idempotencyKey, ...options }: Options & { readonly idempotencyKey?: string } = {}): Promise<Receipt> {
+    const headers = { Authorization: `Bearer ${this.#key ?? ''}`, 'Idempotency-Key': idempotencyKey ?? crypto.randomUUID() }
+    return this.post('/v1/desk/cases', opened, { ...options, headers })
+  }
+
+  /** The sheet to print and sign, a PDF. */
+  async sheet(application: Application, options?: Options): Promise<Blob> {
+    const headers = { Accept: 'application/pdf' }
+    return (await this.#send('/v1/assessments', { ...options, headers, body: application })).blob()
+  }
+
+  /** Any other question without a body. */
+  async get<Each extends Path<'get'>>(
+    path: Each,
+    options: Options & { readonly query?: Query<Operation<Each, 'get'>> } = {},
+  ): Promise<Given<Operation<Each, 'get'>>> {
+    return (await this.#send(path, options)).json() as Promise<Given<Operation<Each, 'get'>>>
+  }
+
+  /** Any other question with a document. */
+  async post<Each extends Path<'post'>>(
+    path: Each,
+    body: Sent<Operation<Each, 'post'>>,
+    options: Options & { readonly query?: Query<Operation<Each, 'post'>>; readonly headers?: Record<string, string> } = {},
+  ): Promise<Given<Operation<Each, 'post'>>> {
+    return (await this.#send(path, { ...options, body })).json() as Promise<Given<Operation<Each, 'post'>>>
+  }
+
+  async #send(path: string, asked: Request): Promise<Response> {
+    for (let left = this.#settings.tries; ; left--) {
+      const { response, problem } = await this.#try(path, asked)
+      if (response) return response
+      const wait = problem instanceof Problem ? again(problem) : 1
+      if (left <= 1 || wait === undefined || wait > this.#settings.patience) throw problem
+      await pause(wait, asked.signal)
+    }
+  }
+
+  /** One try: a response, or what is in the way. Throws where the caller has given up. */
+  async #try(path: string, { query, headers, body, signal }: Request): Promise<Tried> {
+    const asked = new URLSearchParams(query as Record<string, string> | undefined).toString()
+    const inTime = AbortSignal.timeout(this.#settings.timeout)
+    try {
+      const response = await this.#settings.fetch(`${this.#address}${path}${asked && `?${asked}`}`, {
+        headers: { Accept: JSON_TYPE, ...(body !== undefined && { 'Content-Type': JSON_TYPE }), ...headers },
+        ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
+        signal: signal ? AbortSignal.any([signal, inTime]) : inTime,
+      })
+      return response.ok ? { response } : { problem: await problem(response) }
+    } catch (error) {
+      if (signal?.aborted) throw error
+      return { problem: new Unreachable(`no answer of ${this.#address}`, { cause: error }) }
+    }
+  }
+}
+
+interface Request extends Options {
+  readonly query?: unknown
+  readonly headers?: Record<string, string>
+  readonly body?: unknown
+}
+
+interface Tried {
+  readonly response?: Response
+  readonly problem?: Problem | Unreachable
+}
+
+async function problem(response: Response): Promise<Problem | Unreachable> {
+  if (!response.headers.get('Content-Type')?.startsWith('application/problem+json')) {
+    return new Unreachable(`${response.status} ${response.statusText}, and not from the service`)
+  }
+  const after = Number.parseInt(response.headers.get('Retry-After') ?? '', 10)
+  return new Problem((await response.json()) as ProblemDetails, Number.isNaN(after) ? undefined : after)
+}
+
+/** Seconds after which a refused request is worth sending again; undefined for one that never is. */
+function again({ status, retryAfter }: Problem): number | undefined {
+  return AGAIN.includes(status) ? retryAfter : undefined
+}
+
+function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((done, given) => {
+    const stop = () => {
+      clearTimeout(timer)
+      given(signal?.reason)
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', stop)
+      done()
+    }, seconds * 1000)
+    if (signal?.aborted) stop()
+    else signal?.addEventListener('abort', stop, { once: true })
+  })
+}
