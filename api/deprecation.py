@@ -58,6 +58,7 @@ class Announcing:
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A request, whose answer says so where what is asked is deprecated."""
         headers = self._announced(scope) if scope["type"] == "http" else None
 
         async def send_with(message: Message) -> None:

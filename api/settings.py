@@ -72,6 +72,7 @@ def switch_setting(name: str, *, otherwise: bool) -> bool:
 
 
 def number_setting(name: str, otherwise: int) -> int:
+    """A whole number above zero, below 10 to the 12th. Raises ValueError for anything else."""
     text = os.environ.get(name) or str(otherwise)
     if not _COUNT.fullmatch(text):
         raise ValueError(f"{name} must be a whole number above zero")

@@ -37,15 +37,18 @@ class Case:
 
     @property
     def reference(self) -> str:
+        """What it is called by whoever is given it, such as 2026-000001-7."""
         reference: str = self.row.reference
         return reference
 
     @property
     def state(self) -> State:
+        """How far it has come."""
         return State(self.row.state)
 
     @property
     def outcome(self) -> Outcome | None:
+        """What was decided; None before that."""
         return None if self.row.outcome is None else Outcome(self.row.outcome)
 
     @property
@@ -218,10 +221,12 @@ def _answer_field(number: int) -> str:
 
 
 def note_field(number: int) -> str:
+    """Where the vault has a note of a case."""
     return f"notes/{number}"
 
 
 def reason_field(number: int) -> str:
+    """Where the vault has the reason of a step."""
     return f"moves/{number}/reason"
 
 

@@ -42,6 +42,7 @@ class Column:
 
     @property
     def schedule(self) -> Schedule:
+        """The schedule that is listed."""
         return self.listed.schedule
 
 
