@@ -62,10 +62,18 @@ async def gateway(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"<h1>Bad Gateway</h1>"})
 
 
+async def going(scope: Any, receive: Any, send: Any) -> None:
+    """Answers, but not for ever."""
+    sunset = (b"sunset", b"Fri, 31 Dec 2027 16:00:00 GMT")
+    headers = [(b"content-type", b"application/json"), (b"deprecation", b"@1798732800"), sunset]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": b"[]"})
+
+
 @pytest.fixture(scope="session")
 def in_the_way() -> dict[str, Handler]:
     """What may stand in a request's way, by name."""
-    return {each.__name__: each for each in (busy, closed, slow, gateway)}
+    return {each.__name__: each for each in (busy, closed, slow, gateway, going)}
 
 
 @contextmanager

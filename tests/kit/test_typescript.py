@@ -137,6 +137,12 @@ def test_it_asks_again_where_no_answer_comes(drive: Drive, service: Any, in_the_
     assert len(service.asked) == 3
 
 
+def test_what_is_going_away_is_told(drive: Drive, service: Any, in_the_way: Any) -> None:
+    assert drive("facts")["going"] == []
+    service.instead += [in_the_way["going"]]
+    assert drive("facts")["going"] == [["/v1/facts", "Fri, 31 Dec 2027 16:00:00 GMT"]]
+
+
 def test_a_service_that_is_not_there_is_out_of_reach(drive: Drive) -> None:
     assert drive("facts", address="http://127.0.0.1:9", tries=1)["kind"] == "Unreachable"
 

@@ -67,6 +67,8 @@ export interface Settings {
   /** Seconds that are waited for between two tries at most; 60 where nothing is said. Who is to wait longer is told so. */
   readonly patience?: number
   readonly fetch?: typeof fetch
+  /** Told of each answer that will not be given for ever: its path, and the day from which (`Sunset`, RFC 8594). */
+  readonly onDeprecated?: (path: string, sunset: string | null) => void
 }
 
 export interface Options {
@@ -87,6 +89,13 @@ type Query<Of> = Of extends { readonly parameters: { readonly query?: infer Aske
 
 const JSON_TYPE = 'application/json'
 const AGAIN = [429, 503]
+const OTHERWISE = {
+  timeout: 10_000,
+  tries: 4,
+  patience: 60,
+  fetch: ((...sent) => fetch(...sent)) as typeof fetch, // a browser's own must be called as the window's
+  onDeprecated: (path: string, sunset: string | null) => console.warn(`${path} goes on ${sunset}`),
+}
 
 /** A service at an address. Every request may be sent again without harm: none but `openCase` changes anything. */
 export class LoanEngine {
@@ -94,10 +103,10 @@ export class LoanEngine {
   readonly #settings: Required<Omit<Settings, 'key'>>
   readonly #key: string | undefined
 
-  constructor(address: string | URL, { key, timeout = 10_000, tries = 4, patience = 60, ...rest }: Settings = {}) {
+  constructor(address: string | URL, { key, ...settings }: Settings = {}) {
     this.#address = String(address).replace(/\/+$/, '')
     this.#key = key
-    this.#settings = { timeout, tries, patience, fetch: rest.fetch ?? ((...sent) => fetch(...sent)) }
+    this.#settings = { ...OTHERWISE, ...settings }
   }
 
   /** May they, why, how much and for how long; as if asked on another day, where one is given. */
@@ -202,6 +211,7 @@ export class LoanEngine {
         ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
         signal: signal ? AbortSignal.any([signal, inTime]) : inTime,
       })
+      if (response.headers.has('Deprecation')) this.#settings.onDeprecated(path, response.headers.get('Sunset'))
       return response.ok ? { response } : { problem: await problem(response) }
     } catch (error) {
       if (signal?.aborted) throw error
