@@ -95,6 +95,12 @@ def test_it_asks_for_another_day(drive: Drive) -> None:
     assert dates["accepted_on"] == "2026-09-23"
 
 
+def test_it_fills_in_a_path(drive: Drive) -> None:
+    clauses = drive("get", "/v1/rulebooks/{id}/clauses", {"path": {"id": "jingdezhen-2020-18"}})["answer"]
+    assert clauses[0]["article"]["text"].startswith("实施细则")
+    assert drive("get", "/v1/rulebooks/{id}", {"path": {"id": "../facts"}})["code"] == "not_found"
+
+
 def test_it_fetches_the_sheet(drive: Drive) -> None:
     assert drive("sheet", ASKED)["answer"] == {"type": "application/pdf", "begins": "%PDF-"}
 

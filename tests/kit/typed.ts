@@ -20,6 +20,10 @@ await service.get('/v1/assessments')
 // @ts-expect-error no such parameter
 await service.get('/v1/timeline', { query: { town: 'jingdezhen' } })
 
+// @ts-expect-error which rulebook
+await service.get('/v1/rulebooks/{id}')
+const title: string = (await service.get('/v1/rulebooks/{id}', { path: { id: 'jingdezhen-2020-18' } })).title
+
 const retires: string = (
   await service.get('/v1/retirement', { query: { birth_date: '1970-01-01', category: 'male' } })
 ).retires_in
@@ -28,4 +32,4 @@ const pension = (await service.get('/v1/retirement', { query: { birth_date: '197
 const plan: Plan = (await service.quote({ city: 'jingdezhen', financing: {} })).ways[0]!.methods[0]!.plan
 const reference: string = (await service.openCase({ application: { city: 'jingdezhen' } })).reference
 
-export { fourth, pension, plan, reference, retires }
+export { fourth, pension, plan, reference, retires, title }

@@ -86,6 +86,8 @@ type Json<Of> = Of extends { readonly content: { readonly 'application/json': in
 type Sent<Of> = Of extends { readonly requestBody: infer Body } ? Json<Body> : never
 type Given<Of> = Of extends { readonly responses: infer All } ? Json<All[keyof All & (200 | 201 | 202)]> : never
 type Query<Of> = Of extends { readonly parameters: { readonly query?: infer Asked } } ? Exclude<Asked, undefined> : never
+/** What stands in braces in a path: nothing to say for most. */
+type Places<Of> = Of extends { readonly parameters: { readonly path: infer Named } } ? { readonly path: Named } : unknown
 
 const JSON_TYPE = 'application/json'
 const AGAIN = [429, 503]
@@ -163,56 +165,57 @@ export class LoanEngine {
   }
 
   /** Hands a case to the desk, once for an idempotency key however often it is sent. Needs a kiosk's key. */
-  openCase(opened: Case, { idempotencyKey, ...options }: Options & { readonly idempotencyKey?: string } = {}): Promise<Receipt> {
-    const headers = { Authorization: `Bearer ${this.#key ?? ''}`, 'Idempotency-Key': idempotencyKey ?? crypto.randomUUID() }
-    return this.post('/v1/desk/cases', opened, { ...options, headers })
+  openCase(opened: Case, options: Options & { readonly idempotencyKey?: string } = {}): Promise<Receipt> {
+    const { idempotencyKey = crypto.randomUUID(), ...others } = options
+    const headers = { Authorization: `Bearer ${this.#key ?? ''}`, 'Idempotency-Key': idempotencyKey }
+    return this.post('/v1/desk/cases', opened, { ...others, headers })
   }
 
   /** The sheet to print and sign, a PDF. */
-  async sheet(application: Application, options?: Options): Promise<Blob> {
-    const headers = { Accept: 'application/pdf' }
-    return (await this.#send('/v1/assessments', { ...options, headers, body: application })).blob()
+  sheet(application: Application, options?: Options): Promise<Blob> {
+    const asked = { ...options, headers: { Accept: 'application/pdf' }, body: application }
+    return this.#send('/v1/assessments', asked, (response) => response.blob())
   }
 
   /** Any other question without a body. */
-  async get<Each extends Path<'get'>>(
+  get<Each extends Path<'get'>>(
     path: Each,
-    options: Options & { readonly query?: Query<Operation<Each, 'get'>> } = {},
+    ...[options]: Last<Options & { readonly query?: Query<Operation<Each, 'get'>> } & Places<Operation<Each, 'get'>>>
   ): Promise<Given<Operation<Each, 'get'>>> {
-    return (await this.#send(path, options)).json() as Promise<Given<Operation<Each, 'get'>>>
+    return this.#send(path, { ...options }, json<Given<Operation<Each, 'get'>>>)
   }
 
   /** Any other question with a document. */
-  async post<Each extends Path<'post'>>(
+  post<Each extends Path<'post'>>(
     path: Each,
     body: Sent<Operation<Each, 'post'>>,
-    options: Options & { readonly query?: Query<Operation<Each, 'post'>>; readonly headers?: Record<string, string> } = {},
+    options?: Options & { readonly query?: Query<Operation<Each, 'post'>>; readonly headers?: Record<string, string> },
   ): Promise<Given<Operation<Each, 'post'>>> {
-    return (await this.#send(path, { ...options, body })).json() as Promise<Given<Operation<Each, 'post'>>>
+    return this.#send(path, { ...options, body }, json<Given<Operation<Each, 'post'>>>)
   }
 
-  async #send(path: string, asked: Request): Promise<Response> {
+  async #send<Answer>(path: string, asked: Asked, read: Read<Answer>): Promise<Answer> {
     for (let left = this.#settings.tries; ; left--) {
-      const { response, problem } = await this.#try(path, asked)
-      if (response) return response
-      const wait = problem instanceof Problem ? again(problem) : 1
-      if (left <= 1 || wait === undefined || wait > this.#settings.patience) throw problem
+      const found = await this.#try(path, asked, read)
+      if ('answer' in found) return found.answer
+      const wait = found.problem instanceof Problem ? again(found.problem) : 1
+      if (left <= 1 || wait === undefined || wait > this.#settings.patience) throw found.problem
       await pause(wait, asked.signal)
     }
   }
 
-  /** One try: a response, or what is in the way. Throws where the caller has given up. */
-  async #try(path: string, { query, headers, body, signal }: Request): Promise<Tried> {
-    const asked = new URLSearchParams(query as Record<string, string> | undefined).toString()
+  /** One try: an answer, or what is in the way. Throws where the caller has given up. */
+  async #try<Answer>(path: string, asked: Asked, read: Read<Answer>): Promise<Tried<Answer>> {
+    const { headers, body, signal } = asked
     const inTime = AbortSignal.timeout(this.#settings.timeout)
     try {
-      const response = await this.#settings.fetch(`${this.#address}${path}${asked && `?${asked}`}`, {
+      const response = await this.#settings.fetch(`${this.#address}${addressed(path, asked)}`, {
         headers: { Accept: JSON_TYPE, ...(body !== undefined && { 'Content-Type': JSON_TYPE }), ...headers },
         ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
         signal: signal ? AbortSignal.any([signal, inTime]) : inTime,
       })
       if (response.headers.has('Deprecation')) this.#settings.onDeprecated(path, response.headers.get('Sunset'))
-      return response.ok ? { response } : { problem: await problem(response) }
+      return response.ok ? { answer: await read(response) } : { problem: await problem(response) }
     } catch (error) {
       if (signal?.aborted) throw error
       return { problem: new Unreachable(`no answer of ${this.#address}`, { cause: error }) }
@@ -220,15 +223,29 @@ export class LoanEngine {
   }
 }
 
-interface Request extends Options {
+/** Options that may be left out, unless something in them may not. */
+type Last<Of> = Of extends { readonly path: unknown } ? [options: Of] : [options?: Of]
+
+type Read<Answer> = (response: Response) => Promise<Answer>
+
+interface Asked extends Options {
+  readonly path?: unknown
   readonly query?: unknown
   readonly headers?: Record<string, string>
   readonly body?: unknown
 }
 
-interface Tried {
-  readonly response?: Response
-  readonly problem?: Problem | Unreachable
+type Tried<Answer> = { readonly answer: Answer } | { readonly problem: Problem | Unreachable }
+
+/** The answer's document, of the type that the API's description says. */
+const json = <Answer>(response: Response): Promise<Answer> => response.json() as Promise<Answer>
+
+/** A path with what stands in its braces, and the query. */
+function addressed(path: string, { path: places, query }: Asked): string {
+  const named = (places ?? {}) as Record<string, string>
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(named[name] ?? ''))
+  const asked = new URLSearchParams((query ?? {}) as Record<string, string>).toString()
+  return asked ? `${filled}?${asked}` : filled
 }
 
 async function problem(response: Response): Promise<Problem | Unreachable> {
