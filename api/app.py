@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import deprecation, front, openapi, problems
+from api import deprecation, front, openapi, origins, problems
 from api.desk import service as desk
 from api.desk.settings import desk_settings
 from api.routers import assessments, health, pages, plans, projects, reference, screenings, servicing, solutions
@@ -30,6 +30,7 @@ def create_app() -> FastAPI:
     screening_settings()
     app.state.checks = []  # of what must be there before anybody is sent here; each raises Refused
     front.install(app)
+    origins.install(app)
     service.install(app)
     problems.install(app)
     openapi.install(app)
