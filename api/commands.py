@@ -17,6 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.registered_callback = cli.app.registered_callback
 app.registered_commands += cli.app.registered_commands
 
 

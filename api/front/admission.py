@@ -158,6 +158,7 @@ class Admission:
         self._desk = Lane("desk", Bounds(number_setting("DESK_PLACES", 8), 16, 64, 5.0, 1.0, 0.5, 2))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A request, once there is a place for it; else 503 with Retry-After."""
         lane = self._lane(scope) if scope["type"] == "http" else None
         if lane is None:
             await self._app(scope, receive, send)

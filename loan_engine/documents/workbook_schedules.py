@@ -24,6 +24,7 @@ class Listed:
 
     @property
     def last(self) -> int:
+        """The row of the last entry, counted from 0."""
         return FIRST_ROW + len(self.schedule.due) - 1
 
     def cells(self, column: int, rows: range | None = None) -> str:

@@ -14,7 +14,7 @@ from api.desk import changes, trail
 from api.desk.access import Permit, may
 from api.desk.accounts import colleagues
 from api.desk.answer_forms import CaseAnswer, PeopleAnswer, ReceiptAnswer, ReplayAnswer, Trail
-from api.desk.assessing import ENGINE_VERSION, Assessed, Replay, assessed, replayed
+from api.desk.assessing import Assessed, Replay, assessed, replayed
 from api.desk.case_answer import case_answer
 from api.desk.cases import Case, Kept, Receipt, erase, find, kept, opened
 from api.desk.database import leave_no_trace
@@ -57,6 +57,7 @@ from loan_engine.documents.files import PDF
 from loan_engine.documents.sheet import assessment_sheet
 from loan_engine.documents.sheet_content import TITLE as SHEET_NAME
 from loan_engine.problems import Invalid, Problem, validated
+from loan_engine.version import VERSION
 
 PATH = "/v1/desk/cases"
 ONE = f"{PATH}/{{reference}}"
@@ -255,7 +256,7 @@ def replay(permit: Annotated[Permit, Depends(may("read"))], desk: TheDesk, refer
     return answer(
         {
             "same": found.same,
-            "engine_version": ENGINE_VERSION,
+            "engine_version": VERSION,
             "stored_engine_version": row.engine_version,
             "rulebook": row.rulebook,
             "rulebook_version": found.rulebook_version,
