@@ -74,7 +74,7 @@ def test_units_do_not_mix(mixed: Callable[[], object]) -> None:
 def test_a_share_is_a_ratio_or_a_multiple_and_says_so() -> None:
     homes = Count(id="x.homes", label="套", question="套？", maximum=9)
     assert Share(homes, PRICE).parts() == (homes, PRICE)
-    with pytest.raises(TypeError, match="^expected ratio or count, got "):
+    with pytest.raises(TypeError, match=r"^expected ratio or count, got "):
         Share(AREA, PRICE)
 
 
