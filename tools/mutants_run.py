@@ -26,7 +26,7 @@ from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
 from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, setup_source_paths
 
-ENOUGH_SECONDS, ENOUGH_TESTS = 30.0, 300
+ENOUGH_SECONDS, ENOUGH_TESTS = 10.0, 300
 """Of tests that one mutant is put to. What survives them might be killed by others: never the reverse."""
 
 PATIENCE_SECONDS, SLOWER = 15.0, 4.0
@@ -55,15 +55,15 @@ def run(wanted: Sequence[str]) -> None:
     forked(partial(collected, "stats", _Recorder()))
     recorded = json.loads(COVERING.read_text("utf-8"))
     within = tuple(each for each in wanted if each.endswith("."))
-    queue = [name for name in _not_killed() if name in wanted or name.startswith(within)]
+    queue = {name: file for name, file in _not_killed() if name in wanted or name.startswith(within)}
     print(len(queue), "mutants", flush=True)
-    for name in queue:
+    for name, file in queue.items():
         code = NO_TESTS
         for tests in _parted(nearest(name, recorded)):
             code = forked(partial(collected, name, _Chosen(tests)), _patience(tests))
             if code:
                 break
-        _keep(name, code)
+        _keep(name, code, file)
 
 
 def _load_what_no_mutant_touches() -> None:
@@ -217,19 +217,19 @@ def _function(mutant: str) -> str:
     return mutant.partition("__mutmut_")[0]
 
 
-def _results() -> Iterator[tuple[Path, dict[str, Any]]]:
-    for file in sorted(Path().rglob("*.py.meta")):
-        yield file, json.loads(file.read_text("utf-8"))
+def _not_killed() -> list[tuple[str, Path]]:
+    """Mutants with the files where mutmut keeps what became of them: first those that were never run."""
+    found = [
+        (code is not None, name, file)
+        for file in sorted(Path().rglob("*.py.meta"))
+        for name, code in json.loads(file.read_text("utf-8"))["exit_code_by_key"].items()
+        if code in (None, 0, NO_TESTS)
+    ]
+    return [(name, file) for _, name, file in sorted(found, key=lambda each: each[0])]
 
 
-def _not_killed() -> Iterator[str]:
-    for _, results in _results():
-        yield from (name for name, code in results["exit_code_by_key"].items() if code in (None, 0, NO_TESTS))
-
-
-def _keep(mutant: str, code: int) -> None:
-    for file, results in _results():
-        if mutant in results["exit_code_by_key"]:
-            results["exit_code_by_key"][mutant] = code
-            file.write_text(json.dumps(results, indent=4), "utf-8")
+def _keep(mutant: str, code: int, file: Path) -> None:
+    results = json.loads(file.read_text("utf-8"))
+    results["exit_code_by_key"][mutant] = code
+    file.write_text(json.dumps(results, indent=4), "utf-8")
     print(code, mutant, flush=True)
