@@ -20,6 +20,7 @@ from time import monotonic, time
 from typing import Any
 
 import pytest
+import yaml
 from mutmut.__main__ import create_mutants
 from mutmut.configuration import config
 from mutmut.mutation.trampoline import set_mutant_under_test
@@ -73,6 +74,7 @@ def _load_what_no_mutant_touches() -> None:
         import_module(module)
     for plugin in entry_points(group="pytest11"):
         plugin.load()
+    yaml.SafeLoader = yaml.CSafeLoader  # type: ignore[assignment]  # reads the data files as the other does, and quickly
     gc.freeze()
 
 
@@ -80,7 +82,7 @@ def collected(mutant: str, plugin: object) -> int:
     """Collects the tests under a mutant and leaves the rest to a plugin; pytest's exit status."""
     set_mutant_under_test(mutant)
     chosen = getattr(plugin, "paths", config().pytest_add_cli_args_test_selection)
-    arguments = ["--rootdir=.", "--quiet", "--capture=no", "--no-header", *config().pytest_add_cli_args]
+    arguments = ["--rootdir=.", "--quiet", "--capture=no", "--tb=no", "--no-header", *config().pytest_add_cli_args]
     return int(pytest.main([*arguments, *chosen], plugins=[plugin]))
 
 
