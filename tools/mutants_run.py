@@ -74,7 +74,7 @@ def _load_what_no_mutant_touches() -> None:
         import_module(module)
     for plugin in entry_points(group="pytest11"):
         plugin.load()
-    yaml.SafeLoader = yaml.CSafeLoader  # type: ignore[assignment]  # reads the data files as the other does, and quickly
+    yaml.SafeLoader = yaml.CSafeLoader  # type: ignore[assignment, misc]  # the same in C
     gc.freeze()
 
 
