@@ -1,4 +1,4 @@
-"""Mutants: `run` puts those of the gated modules, or those named, to the tests, and `figures` counts.
+"""Mutants: `run` puts those of the gated modules, or those named, to the tests; `figures` and `survivors` tell.
 
 `sample COUNT` draws so many of the mutants that no gate holds: python -m tools.mutants run $(… sample 400)
 """
@@ -49,6 +49,17 @@ def figures() -> None:
         print(f"\nelsewhere: {caught} of {run} run, {caught / run:.1%} ({low:.1%} to {high:.1%})")
 
 
+def survivors() -> None:
+    """A table of the mutants that no test killed, with the line that is otherwise in each."""
+    from mutmut.mutation.diff_apply import get_diff_for_mutant
+
+    for name, code in mutants().items():
+        if code is not None and STATES.get(code, "killed") not in CAUGHT:
+            lines = get_diff_for_mutant(name).splitlines()
+            changed = next((line[1:].strip() for line in lines if line.startswith("+ ")), "the default of an argument")
+            print("|", f"`{name.replace('__mutmut_', ' ')}`", "|", f"`{changed}`".replace("|", r"\|"), "|")
+
+
 def interval(hits: int, count: int, z: float = 1.96) -> tuple[float, float]:
     """Wilson's interval of a share."""
     share = hits / count
@@ -69,6 +80,8 @@ if __name__ == "__main__":
         from tools.mutants_run import run  # and with it mutmut and pytest
 
         run(arguments or GATED)
+    elif command == "survivors":
+        survivors()
     elif command == "sample":
         sample(int(*arguments))
     else:
