@@ -161,7 +161,7 @@ class _Recorder:
 
 
 class _Chosen:
-    """Runs some tests, in their order, until one fails."""
+    """Runs some tests, in their order, until one fails; none, where the tests cannot even be collected."""
 
     def __init__(self, tests: dict[str, float]) -> None:
         self.tests = tests
@@ -170,10 +170,10 @@ class _Chosen:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         found = {item.nodeid: item for item in session.items}
         items = [found[test] for test in self.tests if test in found]
-        for item, following in zip(items, [*items[1:], None], strict=True):
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        for item, following in zip(items, [*items[1:], None], strict=False):
             if session.testsfailed:
                 break
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         return True
 
 
