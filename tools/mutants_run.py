@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import _lru_cache_wrapper, partial
 from importlib import import_module
 from importlib.metadata import entry_points
+from itertools import groupby
 from pathlib import Path
 from time import monotonic, time
 from typing import Any
@@ -58,13 +59,14 @@ def run(wanted: Sequence[str]) -> None:
     within = tuple(each for each in wanted if each.endswith("."))
     queue = {name: file for name, file in _not_killed() if name in wanted or name.startswith(within)}
     print(len(queue), "mutants", flush=True)
-    for name, file in queue.items():
-        code = NO_TESTS
-        for tests in _parted(nearest(name, recorded)):
-            code = forked(partial(collected, name, _Chosen(tests)), _patience(tests))
-            if code:
-                break
-        _keep(name, code, file)
+    for function, names in groupby(queue, key=_function):
+        parts = [(_Chosen(tests), _patience(tests)) for tests in _parted(nearest(function, recorded))]
+        for chosen, seconds in parts[:1]:
+            if forked(partial(collected, "", chosen), seconds):
+                sys.exit(f"the tests nearest to {function} fail where nothing is changed")
+        for name in names:
+            codes = (forked(partial(collected, name, chosen), seconds) for chosen, seconds in parts)
+            _keep(name, next(filter(None, codes), 0) if parts else NO_TESTS, queue[name])
 
 
 def _load_what_no_mutant_touches() -> None:
@@ -177,12 +179,11 @@ class _Chosen:
         return True
 
 
-def nearest(mutant: str, recorded: dict[str, Any]) -> dict[str, float]:
-    """The tests that enter a mutant's function, with their seconds: all tests, where it is entered on import.
+def nearest(function: str, recorded: dict[str, Any]) -> dict[str, float]:
+    """The tests that enter a function, with their seconds: all tests, where it is entered on import.
 
     Those of its module come before those of its folder, before all others; quick ones before slow ones.
     """
-    function = _function(mutant)
     folder, _, module = function.rpartition(".")[0].replace(".", "/").rpartition("/")
     near = f"tests/{folder}/"
     entering: dict[str, float] = recorded["covering"].get(function, {})
