@@ -38,7 +38,7 @@ KILLED, TIMED_OUT, NO_TESTS = 1, 36, 33
 """Exit statuses, as mutmut counts them; 0 survived."""
 
 COVERING = Path("covering.json")
-"""In `mutants/`: by function, the tests that enter it and their seconds; what is entered on import; since when."""
+"""In `mutants/`: the seconds of every test, the tests that enter a function, what is entered on import; since when."""
 
 
 def run(wanted: Sequence[str]) -> None:
@@ -109,13 +109,14 @@ def forked(act: Callable[[], int], seconds: float | None = None) -> int:
 
 
 class _Recorder:
-    """Which tests enter which functions, of the test files that changed since it was recorded last.
+    """Which tests enter which functions, of the tests that are new or whose file changed since it was recorded last.
 
     What is kept from one test to the next is forgotten between them. A test that fails here could show nothing.
     """
 
     def __init__(self) -> None:
-        self.covering: defaultdict[str, dict[str, float]] = defaultdict(dict)
+        self.covering: defaultdict[str, list[str]] = defaultdict(list)
+        self.seconds: dict[str, float] = {}
         self.of_fixtures: defaultdict[object, set[str]] = defaultdict(set)
         self.began, self.on_import = time(), set[str]()
         self.caches: list[Any] = []
@@ -124,12 +125,15 @@ class _Recorder:
         self.on_import = set(state()._stats)
         if COVERING.exists():
             known = json.loads(COVERING.read_text("utf-8"))
-            items[:] = [item for item in items if item.path.stat().st_mtime > known["recorded_at"]]
-            files = {item.nodeid.partition("::")[0] for item in items}
+            settled = {
+                item.nodeid
+                for item in items
+                if item.nodeid in known["seconds"] and item.path.stat().st_mtime < known["recorded_at"]
+            }
+            items[:] = [item for item in items if item.nodeid not in settled]
+            self.seconds = {test: known["seconds"][test] for test in sorted(settled)}
             for function, tests in known["covering"].items():
-                self.covering[function] = {
-                    test: seconds for test, seconds in tests.items() if test.partition("::")[0] not in files
-                }
+                self.covering[function] = [test for test in tests if test in settled]
         self.caches = [each for each in gc.get_objects() if isinstance(each, _lru_cache_wrapper)]
         self.caches = [each for each in self.caches if each.__module__.startswith(("rules.", "loan_engine."))]
 
@@ -153,12 +157,18 @@ class _Recorder:
         if item.session.testsfailed > failed:
             return result
         fixtures = (each for kept in item._fixtureinfo.name2fixturedefs.values() for each in kept)  # type: ignore[attr-defined]
+        self.seconds[item.nodeid] = seconds
         for function in state()._stats.union(*(self.of_fixtures[each] for each in fixtures)):
-            self.covering[function][item.nodeid] = seconds
+            self.covering[function].append(item.nodeid)
         return result
 
     def pytest_sessionfinish(self) -> None:
-        found = {"recorded_at": self.began, "on_import": sorted(self.on_import), "covering": self.covering}
+        found = {
+            "recorded_at": self.began,
+            "seconds": self.seconds,
+            "covering": self.covering,
+            "on_import": sorted(self.on_import),
+        }
         COVERING.write_text(json.dumps(found, indent=1), "utf-8")
 
 
@@ -186,21 +196,20 @@ def nearest(function: str, recorded: dict[str, Any]) -> dict[str, float]:
     """
     folder, _, module = function.rpartition(".")[0].replace(".", "/").rpartition("/")
     near = f"tests/{folder}/"
-    entering: dict[str, float] = recorded["covering"].get(function, {})
-    tests = entering
-    if function in recorded["on_import"]:
-        tests = {test: seconds for each in recorded["covering"].values() for test, seconds in each.items()}
+    seconds: dict[str, float] = recorded["seconds"]
+    entering = set(recorded["covering"].get(function, ()))
+    tests = seconds if function in recorded["on_import"] else entering
 
     def remoteness(test: str) -> tuple[bool, bool, bool, float]:
         of_module, of_folder = test.startswith(f"{near}test_{module}.py"), test.startswith(near)
-        return not of_module, test not in entering, not of_folder, tests[test]
+        return not of_module, test not in entering, not of_folder, seconds[test]
 
     left, kept = ENOUGH_SECONDS, dict[str, float]()
     for test in sorted(tests, key=remoteness)[:ENOUGH_TESTS]:
-        left -= tests[test]
+        left -= seconds[test]
         if left < 0 and kept:
             break
-        kept[test] = tests[test]
+        kept[test] = seconds[test]
     return kept
 
 
