@@ -45,7 +45,8 @@ def statutory_retirement(birth: date, category: str, on: date) -> Retirement:
     table, known = CATEGORIES[category], {applicant.birth_date.id: birth}
     age = amount(AgeByBirth(table, applicant.birth_date), known, on)
     reached = amount(retirement_day(applicant, table), known, on)
-    assert age is not None and reached is not None
+    assert age is not None
+    assert reached is not None
     year, month = divmod(int(reached) // DAYS_A_SLOT, MONTHS_A_YEAR)
     law = table.on(on)
     return Retirement(int(age), date(year, month + 1, 1), law.since, law.source)
