@@ -28,7 +28,7 @@ from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state
 from mutmut.utils.file_utils import copy_also_copy_files, copy_src_dir, setup_source_paths
 
-ENOUGH_SECONDS, ENOUGH_TESTS = 10.0, 300
+ENOUGH_SECONDS = 10.0
 """Of tests that one mutant is put to. What survives them might be killed by others: never the reverse."""
 
 PATIENCE_SECONDS, SLOWER = 15.0, 4.0
@@ -205,7 +205,7 @@ def nearest(function: str, recorded: dict[str, Any]) -> dict[str, float]:
         return not of_module, test not in entering, not of_folder, seconds[test]
 
     left, kept = ENOUGH_SECONDS, dict[str, float]()
-    for test in sorted(tests, key=remoteness)[:ENOUGH_TESTS]:
+    for test in sorted(tests, key=remoteness):
         left -= seconds[test]
         if left < 0 and kept:
             break
