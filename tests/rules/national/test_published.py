@@ -197,7 +197,7 @@ def test_what_is_remarked_of_a_rate() -> None:
     newest = lpr_table()[-1].note
     assert newest.startswith("2026-08-20 所见仍为此值")
     assert "2026 年 5 月至 7 月" in newest
-    assert not any(row.note for row in lpr_table()[:-1])
+    assert {row.note for row in lpr_table()[:-1]} == {""}
 
 
 def test_where_the_fund_rates_draw_their_lines() -> None:
