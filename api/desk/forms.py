@@ -24,7 +24,7 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise PydanticCustomError("not_a_text", "应是文字")
     text = _CONTROL.sub(" ", unicodedata.normalize("NFC", value)).strip()
-    if not text or len(text) > _LONGEST_TEXT:
+    if not text or max(len(value), len(text)) > _LONGEST_TEXT:  # of what was sent, too: so the document has it
         raise PydanticCustomError("text_length", "应是 {most} 字以内的文字", {"most": _LONGEST_TEXT})
     return text
 

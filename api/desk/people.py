@@ -26,7 +26,7 @@ _SHOWN_FIRST, _SHOWN_LAST = 3, 4
 def plain_name(value: object) -> str:
     """A name as it is stored and found: of one width, without blanks around it. Raises PydanticCustomError."""
     text = unicodedata.normalize("NFKC", value).strip() if isinstance(value, str) else ""
-    if not _NAME.fullmatch(text) or len(text) > _LONGEST_NAME:
+    if not _NAME.fullmatch(text) or max(len(str(value)), len(text)) > _LONGEST_NAME:
         raise PydanticCustomError("name_format", "姓名应是 1 至 40 个字，不含数字和符号")
     return text
 

@@ -532,7 +532,7 @@ class TestPapersAndNotes:
         notes = office["clerk"].case(reference)["notes"]
         assert [(each["by"], each["text"]) for each in notes] == [("clerk", "第一\n条"), ("reviewer", "第二条")]
 
-    @pytest.mark.parametrize("text", ["", "  ", "字" * 2001, None, 5])
+    @pytest.mark.parametrize("text", ["", "  ", "字" * 2001, "字" + " " * 2000, None, 5])
     def test_what_is_no_note(self, office: Any, family: Any, text: Any) -> None:
         reference = office["clerk"].open(family)["reference"]
         assert "/text" in lacking(office["clerk"]("POST", f"cases/{reference}/notes", {"text": text}, 1))
