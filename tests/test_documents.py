@@ -316,7 +316,7 @@ def complaint(words: list[str]) -> str | None:
             options = {name for each in command.get_params(context) for name in (*each.opts, *each.secondary_opts)}
             if word.partition("=")[0] not in options:
                 return f"no option {word}"
-        elif hasattr(command, "get_command") and not word.startswith("-"):
+        elif hasattr(command, "get_command") and word.islower() and not word.startswith("-"):
             if (found := command.get_command(context, word)) is None:
                 return f"no command {word}"
             command, context = found, found.make_context(word, [], resilient_parsing=True)
