@@ -35,7 +35,6 @@ from api.app import create_app  # noqa: E402
 from api.desk import accounts  # noqa: E402
 from api.desk.desk import Desk  # noqa: E402
 from api.desk.settings import DeskSettings  # noqa: E402
-
 from rules.facts import Choice, YesNo  # noqa: E402
 from rules.rulebook import rulebooks  # noqa: E402
 from rules.vocabulary import FACTS  # noqa: E402

@@ -27,8 +27,6 @@ OUTSIDE = {
 }
 """Documents outside docs/, and the pages they become."""
 
-PICTURES = {".png", ".svg"}
-
 MARKER = re.compile(r"^<!-- generated: ([a-z-]+) -->$", re.MULTILINE)
 LINK = re.compile(r"(?<!!)\[([^\]]+)\]\(([^)\s]+)\)")
 FENCED = re.compile(r"(^```.*?^```$)", re.MULTILINE | re.DOTALL)
@@ -48,7 +46,9 @@ def page(document: str, known: dict[str, str]) -> str:
     """A document's text as a page: its generated part filled in, its links led to pages."""
     text = (ROOT / document).read_text("utf-8")
     parts = FENCED.split(MARKER.sub(lambda found: PARTS[found[1]](), text))
-    return "".join(part if part.startswith("```") else LINK.sub(lambda f: _link(f, document, known), part) for part in parts)
+    return "".join(
+        part if part.startswith("```") else LINK.sub(lambda f: _link(f, document, known), part) for part in parts
+    )
 
 
 def _link(found: re.Match[str], document: str, known: dict[str, str]) -> str:
@@ -70,11 +70,7 @@ def fill(folder: Path) -> None:
         file = folder / target
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(page(document, known), "utf-8")
-    for picture in sorted((ROOT / "docs").rglob("*")):
-        if picture.suffix in PICTURES:
-            target = folder / picture.relative_to(ROOT / "docs")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(picture, target)
+    shutil.copytree(ROOT / "docs/pictures", folder / "pictures")
 
 
 if __name__ == "__main__":

@@ -65,8 +65,8 @@ def _rulebook(rulebook: Rulebook) -> str:
     return "\n".join(
         [
             f"## {answer['title']}\n",
-            f"`{rulebook.id}`，{answer['number']}，{answer['in_force_since']} {ends}施行，数据版本 {answer['version']}，",
-            f"数值取 {on} 的，咨询 {answer['hotline']}。\n",
+            f"`{rulebook.id}`，{answer['number']}，{answer['in_force_since']} {ends}施行；"
+            f"数据版本 {answer['version']}，数值取 {on} 的，咨询 {answer['hotline']}。\n",
             *(f"- {each}" for each in answer["notices"]),
             "\n### 申请条件\n",
             table(conditions, map(_condition, answer["conditions"])),
@@ -117,9 +117,7 @@ def _rulebook(rulebook: Rulebook) -> str:
                 ),
             ),
             "\n### 由中心或银行判断\n",
-            table(
-                ["谁", "判断什么", "条文"], ((each.by, each.about, each.citation) for each in rulebook.judgements)
-            ),
+            table(["谁", "判断什么", "条文"], ((each.by, each.about, each.citation) for each in rulebook.judgements)),
         ]
     )
 
@@ -250,7 +248,7 @@ def _operation(method: str, path: str, operation: Mapping[str, Any], description
 
 def _said(each: Mapping[str, Any]) -> str:
     schema = each.get("schema", {})
-    return each.get("description") or schema.get("description") or schema.get("title") or ""
+    return str(each.get("description") or schema.get("description") or schema.get("title") or "")
 
 
 def _followed(each: Any, description: Any) -> Any:
@@ -282,7 +280,7 @@ def _body(title: str, body: Mapping[str, Any], description: Any) -> str:
 def _kind(schema: Mapping[str, Any]) -> str:
     match schema:
         case {"$ref": place}:
-            return place.rpartition("/")[2]
+            return str(place).rpartition("/")[2]
         case {"anyOf": choices} | {"oneOf": choices}:
             return " or ".join(dict.fromkeys(map(_kind, choices)))
         case {"type": "array", "items": items}:
@@ -290,7 +288,7 @@ def _kind(schema: Mapping[str, Any]) -> str:
         case {"enum": values}:
             return " or ".join(f"`{each}`" for each in values)
         case {"type": kind}:
-            return " or ".join(kind) if isinstance(kind, list) else kind
+            return " or ".join(kind) if isinstance(kind, list) else str(kind)
     return ""
 
 
@@ -307,13 +305,18 @@ def _commands(command: Any, name: str) -> Iterator[str]:
         return
     yield f"### `{name}`\n\n{command.help or ''}\n"
     rows = [
-        (_code([*each.opts, *each.secondary_opts]) if each.opts[0].startswith("-") else f"`{each.metavar or each.name}`",)
-        + (getattr(each, "help", "") or "", _default(each))
+        (_named(each), getattr(each, "help", ""), _default(each))
         for each in command.get_params(context)
         if each.name != "help"
     ]
     if rows:
         yield table(["", "", "不填时"], rows)
+
+
+def _named(parameter: Any) -> str:
+    """An option by all its names, an argument by what stands for it."""
+    names = [*parameter.opts, *parameter.secondary_opts]
+    return _code(names) if names[0].startswith("-") else f"`{parameter.metavar or parameter.name}`"
 
 
 def _default(parameter: Any) -> str:
