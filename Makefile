@@ -68,7 +68,7 @@ format: $(VENV)/.stamp ## sort imports and format, in place
 	$(BIN)/ruff check --select I --fix
 	$(BIN)/ruff format
 
-types: $(VENV)/.stamp $(PAGES) ## the pages' types of requests and answers, from the API's own description
+types: $(VENV)/.stamp $(PAGES) ## types of requests and answers, from the API's own description: web/, clients/typescript/
 	$(BIN)/python tools/page_types.py
 
 lock: $(LOCKING)/.stamp ## requirements/ in line with pyproject.toml; the newest of everything with RENEW=--upgrade

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from api import front, openapi, problems
+from api import deprecation, front, openapi, origins, problems
 from api.desk import service as desk
 from api.desk.settings import desk_settings
 from api.routers import assessments, health, pages, plans, projects, reference, screenings, servicing, solutions
 from api.screenings import service
 from api.settings import embedding_hosts, screening_settings
+from loan_engine.version import VERSION
 
 
 def create_app() -> FastAPI:
     """The API as an ASGI application: the calculator, which keeps nothing, and the desk, where it is on."""
     app = FastAPI(
         title="组合贷款资格与还款计算",
-        version=version("loan-engine"),
+        version=VERSION,
         description="住房公积金组合贷款：能不能贷、贷多少、每月还多少。每个结论都注明条文。",
         docs_url=None,  # their pages load scripts from abroad, which fund intranets cannot reach
         redoc_url=None,
@@ -30,13 +30,15 @@ def create_app() -> FastAPI:
     screening_settings()
     app.state.checks = []  # of what must be there before anybody is sent here; each raises Refused
     front.install(app)
+    origins.install(app)
     service.install(app)
     problems.install(app)
     openapi.install(app)
     for each in (assessments, plans, solutions, servicing, screenings, projects, reference, health, pages):
-        app.include_router(each.router)
+        app.router.routes.extend(each.router.routes)  # included, each would be looked through twice a request
     if (settings := desk_settings()) is not None:
         desk.install(app, settings)
+    deprecation.install(app)
     return app
 
 

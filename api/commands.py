@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from api.desk.commands import HELP, later
+from api.desk.commands import HELP
+from api.desk.commands.later import later
 from loan_engine import cli
 
 app = typer.Typer(
@@ -16,6 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.registered_callback = cli.app.registered_callback
 app.registered_commands += cli.app.registered_commands
 
 

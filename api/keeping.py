@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from http import HTTPStatus
-from importlib.metadata import version
 from typing import Any
 
 from cachetools import LRUCache
 from fastapi import Request, Response
 
 from api.problems import Refused
+from loan_engine.version import VERSION
 
 _MAXIMUM_BYTES = 32 * 1024 * 1024
-_VERSION = version("loan-engine").encode()
+_VERSION = VERSION.encode()
 _KEPT: LRUCache[str, Response] = LRUCache(_MAXIMUM_BYTES, getsizeof=lambda response: len(response.body))
 
 ETAG: Mapping[str, Any] = {

@@ -24,9 +24,11 @@ class Range:
 
     @property
     def specific(self) -> int:
+        """How narrow it is: 0 for any type, 1 for any subtype, 2 for one media type."""
         return 0 if self.type == _ANY else 1 if self.subtype == _ANY else 2
 
     def holds(self, media_type: str) -> bool:
+        """Whether a media type is within it."""
         type_, _, subtype = media_type.partition("/")
         return self.type in (_ANY, type_) and self.subtype in (_ANY, subtype)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import gettempdir
 
 _HOST = re.compile(r"\*|https?://[A-Za-z0-9.*-]+(:[0-9]+)?")
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?")
 _ON, _OFF = "on", "off"
 _COUNT = re.compile(r"[1-9][0-9]{0,11}")
 
@@ -22,6 +23,17 @@ def embedding_hosts() -> str:
     if not hosts or not all(map(_HOST.fullmatch, hosts)):
         raise ValueError("EMBEDDING_HOSTS must hold origins, such as https://homes.example, apart by blanks")
     return " ".join(hosts)
+
+
+def asking_origins() -> tuple[str, ...]:
+    """Whose pages may ask the API from a browser: ASKING_ORIGINS, as https://homes.example, apart by blanks; else none.
+
+    Raises ValueError for anything else: a page's origin is its own, and has no asterisk.
+    """
+    origins = tuple(os.environ.get("ASKING_ORIGINS", "").split())
+    if not all(map(_ORIGIN.fullmatch, origins)):
+        raise ValueError("ASKING_ORIGINS must hold origins, such as https://homes.example, apart by blanks")
+    return origins
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +84,7 @@ def switch_setting(name: str, *, otherwise: bool) -> bool:
 
 
 def number_setting(name: str, otherwise: int) -> int:
+    """A whole number above zero, below 10 to the 12th. Raises ValueError for anything else."""
     text = os.environ.get(name) or str(otherwise)
     if not _COUNT.fullmatch(text):
         raise ValueError(f"{name} must be a whole number above zero")

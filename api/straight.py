@@ -10,6 +10,7 @@ from typing import cast
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from typing_extensions import override
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -17,5 +18,6 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 class Straight(APIRoute):
     """A route to an `Endpoint`; documented as any other."""
 
+    @override
     def get_route_handler(self) -> Endpoint:  # type: ignore[override]
         return cast(Endpoint, self.endpoint)

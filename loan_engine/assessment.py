@@ -179,7 +179,7 @@ def _reads(part: Condition | Ceiling) -> tuple[str, ...]:
 
 
 def _values(ids: tuple[str, ...], facts: Facts) -> _Values:
-    return tuple([facts.get(id_) for id_ in ids])
+    return tuple(map(facts.get, ids))
 
 
 def _known(ids: tuple[str, ...], values: _Values) -> Facts:

@@ -31,6 +31,7 @@ from loan_engine.problems import Invalid, Problem
 from loan_engine.reading import read_document
 from loan_engine.reference import UnknownRulebook, read_rulebook
 from loan_engine.reference_answers import clauses_answer, rulebook_answer, rulebooks_answer
+from loan_engine.release import release_answer
 from loan_engine.schedule_options import read_options
 from loan_engine.servicing.answers import arrears_answer, repayments_answer
 from loan_engine.servicing.overdue import read_overdue
@@ -54,6 +55,7 @@ from loan_engine.terminal.commands import (
 )
 from loan_engine.terminal.plans import plan_page, quote_page, rates_used
 from loan_engine.terminal.prose import Prose
+from loan_engine.terminal.release import release_page
 from loan_engine.terminal.rulebooks import clause_map, rulebook_list, rulebook_page
 from loan_engine.terminal.servicing import arrears_page, repayments_page
 from loan_engine.terminal.solutions import solution_page
@@ -73,6 +75,20 @@ def main(commands: typer.Typer = app) -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")
     commands()
+
+
+@app.callback(invoke_without_command=True)
+def about(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="显示版本、收录的规则和数据日期")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="与 --version 一起用：输出 JSON 文档")] = False,
+) -> None:
+    """What this release carries, where it is asked. A usage error where nothing is."""
+    if version:
+        show(release_answer(), release_page, as_json)
+        raise typer.Exit
+    if as_json or context.invoked_subcommand is None:
+        context.fail("请写一个命令，或 --version")
 
 
 @app.command(

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from loan_engine.documents.files import CSV, XLSX, kind_of, write
-from loan_engine.documents.simulation_workbook import simulation_workbook
 from loan_engine.problems import Invalid, Problem
 from loan_engine.screening.files.kinds import TABLES
 from loan_engine.screening.orders import read_order
@@ -17,6 +16,7 @@ from loan_engine.simulation.group_table import group_csv
 from loan_engine.simulation.run import simulate
 from loan_engine.simulation.settings import read_settings
 from loan_engine.simulation.sources import Source, in_file, made_up, read_made_up
+from loan_engine.simulation.workbook import simulation_workbook
 from loan_engine.terminal.commands import (
     AsJson,
     Output,

@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, Field, create_model
 
 from loan_engine.amortization import Schedule
-from loan_engine.documents.years import yearly_table, years_of
 from loan_engine.fen_tables import COLUMNS, Table
 from loan_engine.fields import STRICT, field_of
 from loan_engine.json_columns import days_json, money_json
 from loan_engine.money import yuan
 from loan_engine.problems import validated
+from loan_engine.years import yearly_table, years_of
 from rules.facts import Choice
 
 

@@ -8,9 +8,9 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from loan_engine.answers import articles
 from loan_engine.procedure_answers import provisions
 from loan_engine.reference_answers import CLAUSE_KINDS, clauses_answer, rulebook_answer
+from loan_engine.source_answers import articles
 from rules.rulebook import Rulebook
 
 STYLE = files("loan_engine").joinpath("templates/rulebook.css").read_text("utf-8")

@@ -6,8 +6,9 @@ from collections.abc import Collection
 from datetime import date
 
 from loan_engine import reference_forms as forms
-from loan_engine.answers import articles, condition_found
+from loan_engine.finding_answers import condition_found
 from loan_engine.projects import Checklist
+from loan_engine.source_answers import articles
 from loan_engine.timeline import Timeline
 from rules.rulebook import Rulebook
 from rules.wording import filled

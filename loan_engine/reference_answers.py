@@ -6,9 +6,10 @@ from datetime import date
 from typing import Literal
 
 from loan_engine import reference_forms
-from loan_engine.answers import article, articles, parameter_value, reading, rulebook_used, to_judge
+from loan_engine.answers import to_judge
 from loan_engine.fields import given_as
 from loan_engine.questions import Interview
+from loan_engine.source_answers import article, articles, parameter_value, reading, rulebook_used
 from rules.evaluation import FactValue, facts_read, parameters_read
 from rules.expressions import MONTHS_A_YEAR
 from rules.facts import Area, Choice, Count, Day, Fact, Money, Months, Number, YesNo

@@ -116,6 +116,39 @@ class RatesAnswer(TypedDict):
     lpr: Annotated[RateTable, Field(description="贷款市场报价利率（LPR）")]
 
 
+class RatesCarried(TypedDict):
+    """一类利率收录到哪里。"""
+
+    first_row: Annotated[DayText, Field(description="最早一次调整从哪天起执行")]
+    last_row: Annotated[DayText, Field(description="最新一次调整从哪天起执行")]
+    checked_on: Annotated[DayText, Field(description="数据核对到哪一天")]
+
+
+class CalendarCarried(TypedDict):
+    """工作日历收录到哪里。"""
+
+    known_from: Annotated[DayText, Field(description="已知的第一天")]
+    known_until: Annotated[DayText, Field(description="已知的最后一天")]
+
+
+class LawCarried(TypedDict):
+    """一次法定退休年龄的规定。"""
+
+    in_force_from: Annotated[DayText, Field(description="从哪天起施行")]
+    source: Annotated[str, Field(description="所依据的规定")]
+
+
+class ReleaseAnswer(TypedDict):
+    """这个版本收录的规则和数据。"""
+
+    version: Annotated[str, Field(description="程序的版本", examples=["1.0.0"])]
+    rulebooks: Annotated[list[RulebookListed], Field(description="收录的规则")]
+    fund_rates: Annotated[RatesCarried, Field(description="公积金贷款利率")]
+    lpr: Annotated[RatesCarried, Field(description="贷款市场报价利率（LPR）")]
+    working_days: Annotated[CalendarCarried, Field(description="工作日历")]
+    retirement: Annotated[list[LawCarried], Field(description="法定退休年龄的历次规定，早的在前")]
+
+
 class RetirementAnswer(TypedDict):
     """法定退休年龄和时间。"""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Literal
 
 from loan_engine.application import Application
@@ -37,6 +38,7 @@ def swapped(application: Application) -> Application:
     return replace(application, facts={swapped_id(id_): value for id_, value in application.facts.items()})
 
 
+@cache
 def swapped_id(id_: str) -> str:
     """The id of a fact about the one spouse as that of the other; any other id as it is."""
     group, _, name = id_.partition(".")

@@ -19,6 +19,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal, NoReturn
 
+from typing_extensions import override
+
 MONTHS_A_YEAR = 12
 DAYS_A_SLOT = 100  # a month's slot in the ordinal: wider than any month, so a day never runs into the next
 
@@ -137,6 +139,7 @@ class Every(Proposition):
 
     propositions: tuple[Proposition, ...]
 
+    @override
     def parts(self) -> tuple[Expression, ...]:
         return self.propositions
 
@@ -147,6 +150,7 @@ class Some(Proposition):
 
     propositions: tuple[Proposition, ...]
 
+    @override
     def parts(self) -> tuple[Expression, ...]:
         return self.propositions
 
@@ -157,6 +161,7 @@ class Negation(Proposition):
 
     proposition: Proposition
 
+    @override
     def parts(self) -> tuple[Expression, ...]:
         return (self.proposition,)
 
@@ -172,6 +177,7 @@ class Comparison(Proposition):
     def __post_init__(self) -> None:
         _same_unit(self.left, self.right)
 
+    @override
     def parts(self) -> tuple[Expression, ...]:
         return (self.left, self.right)
 
@@ -186,6 +192,7 @@ class Membership(Proposition):
     def __post_init__(self) -> None:
         _expect(self.choices, Unit.CHOICES)
 
+    @override
     def parts(self) -> tuple[Expression, ...]:
         return (self.selection, self.choices)
 
@@ -201,6 +208,7 @@ class Chosen(Proposition):
         if self.code not in self.selection.choices:
             raise ValueError(f"no such choice: {self.code}")
 
+    @override
     def parts(self) -> tuple[Expression, ...]:
         return (self.selection,)
 
@@ -216,9 +224,11 @@ class Pair(Quantity):
         _same_unit(self.left, self.right)
 
     @property
+    @override
     def unit(self) -> Unit:  # type: ignore[override]
         return self.left.unit
 
+    @override
     def parts(self) -> tuple[Expression, ...]:
         return (self.left, self.right)
 
@@ -246,9 +256,11 @@ class Share(Quantity):
         _expect(self.ratio, Unit.RATIO, Unit.COUNT)
 
     @property
+    @override
     def unit(self) -> Unit:  # type: ignore[override]
         return self.whole.unit
 
+    @override
     def parts(self) -> tuple[Expression, ...]:
         return (self.ratio, self.whole)
 
@@ -265,6 +277,7 @@ class Later(Quantity):
         _expect(self.day, Unit.DAY)
         _expect(self.months, Unit.MONTHS)
 
+    @override
     def parts(self) -> tuple[Expression, ...]:
         return (self.day, self.months)
 
@@ -281,6 +294,7 @@ class MonthsBetween(Quantity):
         _expect(self.start, Unit.DAY)
         _expect(self.end, Unit.DAY)
 
+    @override
     def parts(self) -> tuple[Expression, ...]:
         return (self.start, self.end)
 
@@ -303,6 +317,7 @@ class AgeByBirth(Quantity):
         _expect(self.table, Unit.AGE_BY_BIRTH)
         _expect(self.birth, Unit.DAY)
 
+    @override
     def parts(self) -> tuple[Expression, ...]:
         return (self.table, self.birth)
 

@@ -38,10 +38,12 @@ class Fact(Expression):
 
     @property
     def group(self) -> str:
+        """The first part of its id, a key of `vocabulary.GROUPS`."""
         return self.id.partition(".")[0]
 
     @property
     def name(self) -> str:
+        """The second part of its id: the field of a document."""
         return self.id.partition(".")[2]
 
     @property

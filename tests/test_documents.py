@@ -63,7 +63,7 @@ REASONS = {
 """Why a block may stay out; whoever needs another reason argues for it here."""
 
 SERVICE = "http://127.0.0.1:8000"
-COPIED = ("api", "deploy", "docs", "examples", "loan_engine", "rules", "tests", "tools")
+COPIED = ("api", "clients", "deploy", "docs", "examples", "loan_engine", "rules", "tests", "tools")
 
 
 @dataclass(frozen=True)
@@ -228,6 +228,8 @@ def matches(expected: str, printed: str) -> bool:
 
 @pytest.mark.parametrize("document", of_documents(lambda each: each.not_run is None and each.language in RUN))
 def test_the_blocks_of_a_document_run(document: str, terminal: Terminal) -> None:
+    if which("node") is None and any(re.search(r"\bnode ", block.commands) for block in ALL[document]):
+        (pytest.fail if os.environ.get("REQUIRE_NODE") else pytest.skip)("NO NODE: a block of this document needs it")
     for block in ALL[document]:
         if block.not_run is not None:
             continue
@@ -353,7 +355,7 @@ def test_what_is_typed_is_what_a_shell_reads(document: str) -> None:
         assert done.returncode == 0, f"{block}: {done.stderr}"
 
 
-PLACE = re.compile(r"(?:api|benchmarks|deploy|docs|examples|loan_engine|requirements|rules|tests|tools|web)/[\w./-]*")
+PLACE = re.compile(r"(?:api|benchmarks|deploy|docs|examples|loan_engine|requirements|rules|tests|tools|web|clients)/[\w./-]*")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

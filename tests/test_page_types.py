@@ -1,4 +1,4 @@
-"""The pages' types of requests and answers say what the API's own description says."""
+"""Types of requests and answers, the pages' and those for programs outside, say what the API's own description says."""
 
 import subprocess
 import sys

@@ -1,12 +1,21 @@
 """The built wheel: complete, the same whoever builds it, and of use without the source tree."""
 
+import json
 import os
+import re
 import shutil
+import socket
 import subprocess
 import sys
+import tarfile
+import time
+import tomllib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 from zipfile import ZipFile
 
 import pytest
@@ -92,14 +101,83 @@ def test_the_wheel_names_the_licence_of_its_fonts_and_holds_it(wheel: Path) -> N
     assert sorted(Path(name).name for name in licences) == ["LICENSE", "OFL.txt"]
 
 
-def test_the_installed_wheel_knows_its_rulebook_from_any_folder(wheel: Path, tmp_path: Path) -> None:
-    environment, elsewhere = tmp_path / "environment", tmp_path / "elsewhere"
-    elsewhere.mkdir()
+def test_the_sdist_builds_the_same_wheel(built: dict[str, Path], tmp_path: Path) -> None:
+    with tarfile.open(built[".gz"]) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (tree,) = tmp_path.iterdir()
+    shutil.copytree(ROOT / "web/node_modules", tree / "web/node_modules", symlinks=True, copy_function=os.link)
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", tmp_path / "dist", tree, cwd=tmp_path)
+    (again,) = (tmp_path / "dist").iterdir()
+    assert again.read_bytes() == built[".whl"].read_bytes()
+
+
+@dataclass(frozen=True)
+class Installed:
+    """An environment with the wheel, its dependencies and nothing else, and a folder with no sources about."""
+
+    scripts: Path
+    elsewhere: Path
+
+    def __call__(self, *arguments: str | Path) -> str:
+        """What `loan-engine` prints."""
+        return run(self.scripts / "loan-engine", *arguments, cwd=self.elsewhere)
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    environment, elsewhere = tmp_path_factory.mktemp("environment"), tmp_path_factory.mktemp("elsewhere")
     run(sys.executable, "-m", "venv", environment, cwd=elsewhere)
     scripts = environment / ("Scripts" if os.name == "nt" else "bin")
     pip = (scripts / "python", "-m", "pip", "install", "--quiet")
     run(*pip, "--require-hashes", "--requirement", ROOT / "requirements/runtime.txt", cwd=elsewhere)
     run(*pip, "--no-deps", wheel, cwd=elsewhere)
-    assert "jingdezhen-2020-18" in run(scripts / "loan-engine", "rulebook", cwd=elsewhere)
-    first_page = "import api.routers.pages as pages; print(pages.built('index.html').decode())"
-    assert '<div id="page">' in run(scripts / "python", "-c", first_page, cwd=elsewhere)
+    return Installed(scripts, elsewhere)
+
+
+def test_the_installed_wheel_names_its_version_and_its_rulebooks(installed: Installed) -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    said = installed("--version")
+    assert said.startswith(f"loan-engine {version}\n")
+    assert "jingdezhen-2020-18" in said and "景金字〔2020〕18号" in said
+    assert json.loads(installed("--version", "--json"))["version"] == version
+
+
+def test_the_installed_wheel_judges_a_family_and_prints_its_sheet(installed: Installed) -> None:
+    family = shutil.copy(ROOT / "examples/families/clear-yes.yaml", installed.elsewhere)
+    assert "符合组合贷款的申请条件" in installed("check", family)
+    installed("check", family, "--output", "sheet.pdf")
+    assert (installed.elsewhere / "sheet.pdf").read_bytes().startswith(b"%PDF-")
+
+
+def test_the_installed_wheel_serves_its_pages_and_its_answers(installed: Installed) -> None:
+    with served(installed) as address:
+        for page in ("", "kiosk", "counter", "embed"):
+            with urlopen(f"{address}/{page}") as reply:
+                text = reply.read().decode()
+            assert '<div id="page">' in text
+            for part in re.findall(r'(?:src|href)="(/assets/[^"]+)"', text):
+                with urlopen(f"{address}{part}") as reply:
+                    assert reply.read(), part
+        with urlopen(f"{address}/embed.js") as reply:
+            assert reply.headers["Content-Type"].startswith("text/javascript")
+        with urlopen(f"{address}/v1/release") as reply:
+            assert json.load(reply) == json.loads(installed("--version", "--json"))
+
+
+@contextmanager
+def served(installed: Installed) -> Iterator[str]:
+    """The wheel's own server, on a port of its own; its address."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")} | {"DESK": "off"}
+    command: list[str | Path] = [installed.scripts / "loan-engine", "serve", "--port", str(port)]
+    with subprocess.Popen(command, cwd=installed.elsewhere, env=env) as process:
+        address, until = f"http://127.0.0.1:{port}", time.monotonic() + 120
+        while time.monotonic() < until:
+            assert process.poll() is None
+            with suppress(URLError), urlopen(f"{address}/healthz"):
+                break
+            time.sleep(0.1)
+        yield address
+        process.terminate()

@@ -10,16 +10,17 @@ from pathlib import Path
 
 import orjson
 
-from api.desk.assessing import ENGINE_VERSION, assessed
+from api.desk.assessing import assessed
 from loan_engine.application import ApplicationForm
 from loan_engine.reading import read_document
+from loan_engine.version import VERSION
 
 ROOT = Path(__file__).parents[1]
 DAY = date(2026, 11, 25)
 
 
 def main() -> None:
-    folder = ROOT / "tests/api/desk/kept" / ENGINE_VERSION
+    folder = ROOT / "tests/api/desk/kept" / VERSION
     folder.mkdir(parents=True)  # a version's cases are kept once
     for path in sorted((ROOT / "examples/families").glob("*.yaml")):
         if path.stem.endswith(".expected"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from importlib.metadata import version
 from typing import Any
 
 import orjson
@@ -14,8 +13,6 @@ from loan_engine.application import Application, document_of, read_application
 from loan_engine.assessment import assess
 from rules.rulebook import rulebooks
 from rules.vocabulary import request
-
-ENGINE_VERSION = version("loan-engine")
 
 
 @dataclass(frozen=True, slots=True)

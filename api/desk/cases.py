@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, s
 
 from api.desk import tables
 from api.desk.access import Permit
-from api.desk.assessing import ENGINE_VERSION, Assessed
+from api.desk.assessing import Assessed
 from api.desk.desk import Work
 from api.desk.keyring import Keyring
 from api.desk.people import NOBODY, found_by, people_of
@@ -21,6 +21,7 @@ from api.desk.references import next_reference, read_reference
 from api.desk.states import STATE_LABELS, Outcome, State, is_closed, outcome_shown
 from api.desk.vault import Vault, new_vault, vault_of
 from api.problems import Refused
+from loan_engine.version import VERSION
 from rules.rulebook import Rulebook, rulebooks
 
 Rows = tuple[tuple[Table, tuple[Any, ...]], ...]
@@ -37,15 +38,18 @@ class Case:
 
     @property
     def reference(self) -> str:
+        """What it is called by whoever is given it, such as 2026-000001-7."""
         reference: str = self.row.reference
         return reference
 
     @property
     def state(self) -> State:
+        """How far it has come."""
         return State(self.row.state)
 
     @property
     def outcome(self) -> Outcome | None:
+        """What was decided; None before that."""
         return None if self.row.outcome is None else Outcome(self.row.outcome)
 
     @property
@@ -180,7 +184,7 @@ def keep_assessment(work: Work, vault: Vault, number: int, assessed: Assessed) -
             today=assessed.today.isoformat(),
             rulebook=assessed.rulebook,
             rulebook_version=assessed.rulebook_version,
-            engine_version=ENGINE_VERSION,
+            engine_version=VERSION,
             application=vault.seal_document(_application_field(number), assessed.document),
             answer=vault.seal(_answer_field(number), assessed.answer),
         )
@@ -218,10 +222,12 @@ def _answer_field(number: int) -> str:
 
 
 def note_field(number: int) -> str:
+    """Where the vault has a note of a case."""
     return f"notes/{number}"
 
 
 def reason_field(number: int) -> str:
+    """Where the vault has the reason of a step."""
     return f"moves/{number}/reason"
 
 

@@ -31,6 +31,7 @@ class Work:
 
     @property
     def today(self) -> date:
+        """The day in China at the moment of the write."""
         return day_at(self.at)
 
     def record(

@@ -45,6 +45,7 @@ def board(connection: Connection, keys: Keyring, permit: Permit, today: date) ->
 
 
 def by_reference(connection: Connection, keys: Keyring, permit: Permit, reference: str) -> list[dict[str, Any]]:
+    """The case of a reference, in a list of its own; empty where the permit does not reach it."""
     return _found(connection, keys, permit, tables.cases.c.reference == reference)
 
 

@@ -90,6 +90,7 @@ def new_keyring() -> Keyring:
 
 
 def new_key() -> bytes:
+    """A random key, 256 bits of it."""
     return secrets.token_bytes(_KEY_BYTES)
 
 

@@ -88,10 +88,12 @@ def masked(people: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def masked_name(name: str) -> str:
+    """A name but for its first character."""
     return name[:1] + "*" * (len(name) - 1) if len(name) > 1 else "*"
 
 
 def masked_id_number(number: str) -> str:
+    """An ID number but for what tells one from another at a counter."""
     hidden = len(number) - _SHOWN_FIRST - _SHOWN_LAST
     return f"{number[:_SHOWN_FIRST]}{'*' * hidden}{number[-_SHOWN_LAST:]}"
 

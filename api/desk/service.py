@@ -32,7 +32,7 @@ def install(app: FastAPI, settings: DeskSettings) -> None:
     app.state.checks.append(app.state.desk.check)
     app.add_exception_handler(Unsealable, _unsealable)
     for each in (session_router, finding, cases, audit, administration, page):
-        app.include_router(each.router)
+        app.router.routes.extend(each.router.routes)
 
 
 async def _unsealable(request: Request, error: Exception) -> Response:

@@ -9,11 +9,11 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, APIKeyHeader, HTTPBearer
 
+from api.describing import CSRF, SESSION
 from api.desk import kiosks, sessions
 from api.desk.desk import Desk
 from api.desk.kiosks import Kiosk
 from api.desk.sessions import Session
-from api.openapi import CSRF, SESSION
 from api.problems import Refused
 
 COOKIE = "desk_session"

@@ -67,6 +67,7 @@ def head_shown(connection: Connection, at: int) -> dict[str, Any]:
 
 
 def entry_shown(row: Any) -> dict[str, Any]:
+    """A row of the trail as a TrailEntry."""
     return {
         "number": row.number,
         "at": moments.shown(row.at),

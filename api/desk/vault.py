@@ -18,6 +18,7 @@ class Vault:
     key: bytes
 
     def seal(self, field: str, plain: bytes) -> bytes:
+        """A field's bytes, sealed for this case and this field."""
         return seal(self.key, plain, f"{self.reference}/{field}")
 
     def open(self, field: str, sealed: bytes) -> bytes:
@@ -25,6 +26,7 @@ class Vault:
         return unseal(self.key, sealed, f"{self.reference}/{field}")
 
     def seal_document(self, field: str, document: object) -> bytes:
+        """A document of plain values, sealed likewise."""
         return self.seal(field, orjson.dumps(document))
 
     def open_document(self, field: str, sealed: bytes) -> Any:

@@ -12,6 +12,7 @@ from fastapi import Depends, Header, Request, Response
 from sqlalchemy import Connection
 
 from api.bodies import BODY_STATUSES, Body, answer
+from api.describing import link
 from api.desk import receipts
 from api.desk.access import Permit
 from api.desk.cases import Case, Receipt, changed, check_version, find
@@ -19,7 +20,6 @@ from api.desk.changes import Make
 from api.desk.desk import Desk, Work
 from api.desk.keyring import Keyring
 from api.desk.signed_in import TheDesk
-from api.openapi import link
 from api.problems import Refused, responses
 
 PRIVATE = {"Cache-Control": "no-store"}

@@ -10,8 +10,6 @@ once, or a proxy that lets so many through, then leaves the processor to those a
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -47,7 +45,8 @@ class Lane:
     def __init__(self, name: str, bounds: Bounds) -> None:
         self._name, self._bounds = name, bounds
         self._taken, self._pausing = 0, 0
-        self._queue: deque[asyncio.Future[None]] = deque()
+        self._queue: dict[asyncio.Future[None], float] = {}  # who waits, in order, and until when
+        self._timer: asyncio.TimerHandle | None = None
         self._last_few = 0.0
         self._overrun, self._last_refused = False, 0.0
         self._at_work, self._waiting = AT_WORK.labels(name), WAITING.labels(name)
@@ -80,24 +79,36 @@ class Lane:
             self._pausing -= 1
 
     async def _wait(self) -> None:
-        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._queue.append(turn)
+        loop = asyncio.get_running_loop()
+        turn: asyncio.Future[None] = loop.create_future()
+        self._queue[turn] = loop.time() + self._bounds.patience
         self._waiting.set(len(self._queue))
+        if self._timer is None:
+            self._timer = loop.call_at(self._queue[turn], self._expire)
         try:
-            async with asyncio.timeout(self._bounds.patience):
-                await turn
-        except Refused:
-            raise
-        except BaseException as error:
-            if not turn.cancelled() and turn.exception() is None:  # it came in the moment in which its owner went away
-                self.leave()
-            with suppress(ValueError):
-                self._queue.remove(turn)
-            if isinstance(error, TimeoutError):
-                raise self._refusal() from None
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled() and turn.exception() is None:
+                self.leave()  # it came in the moment in which its owner went away
             raise
         finally:
+            self._queue.pop(turn, None)
             self._waiting.set(len(self._queue))
+
+    def _expire(self) -> None:
+        """Sends away whoever has waited too long, and looks again when the next one will have: one clock for all."""
+        loop, self._timer = asyncio.get_running_loop(), None
+        while self._queue:
+            turn, until = next(iter(self._queue.items()))
+            if until > loop.time():
+                self._timer = loop.call_at(until, self._expire)
+                break
+            self._send_away(turn)
+
+    def _send_away(self, turn: asyncio.Future[None]) -> None:
+        del self._queue[turn]
+        if not turn.done():
+            turn.set_exception(self._refusal())
 
     def _look(self) -> None:
         """Notes whether more comes than can be done."""
@@ -108,16 +119,16 @@ class Lane:
             self._overrun = self._pausing > 0 or now - self._last_refused < 2 * self._bounds.burst
         elif now - self._last_few > self._bounds.burst:
             self._overrun = True
-            while self._queue:
-                if not (turn := self._queue.popleft()).done():
-                    turn.set_exception(self._refusal())
+            for turn in [*self._queue]:
+                self._send_away(turn)
 
     def _free(self) -> None:
         self._taken -= 1
         self._at_work.set(self._taken)
         self._look()
         while self._queue:
-            turn = self._queue.popleft()
+            turn = next(iter(self._queue))
+            del self._queue[turn]
             if not turn.done():
                 turn.set_result(None)
                 self._take()
@@ -142,11 +153,12 @@ class Admission:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._quick = Lane("quick", Bounds(1, 8, 64, 2.0, 0.1, 0.2, 1))
+        self._quick = Lane("quick", Bounds(1, 8, 64, 2.0, 0.1, 0.25, 1))
         self._long = Lane("long", Bounds(number_setting("LONG_PLACES", 1), 4, 16, 15.0, 5.0, 1.0, 5))
         self._desk = Lane("desk", Bounds(number_setting("DESK_PLACES", 8), 16, 64, 5.0, 1.0, 0.5, 2))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A request, once there is a place for it; else 503 with Retry-After."""
         lane = self._lane(scope) if scope["type"] == "http" else None
         if lane is None:
             await self._app(scope, receive, send)

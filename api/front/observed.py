@@ -28,6 +28,7 @@ class Observed:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A request, numbered, counted and logged."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -83,6 +83,7 @@ class Rates:
         self._limiter = FixedWindowRateLimiter(_storage(settings.storage))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A request, unless its client has made too many: 429 with Retry-After."""
         if scope["type"] == "http" and scope["path"] not in _FREE:
             try:
                 await self._count(scope)

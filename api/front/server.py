@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import uvicorn
+from typing_extensions import override
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.front.logs import log_config
@@ -28,10 +29,12 @@ class Prompt(H11Protocol):
 
     _deadline: asyncio.TimerHandle | None = None
 
+    @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._begin_waiting()
 
+    @override
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
         if self.cycle is not None and not self.cycle.response_complete:
@@ -39,6 +42,7 @@ class Prompt(H11Protocol):
         elif self._deadline is None:
             self._begin_waiting()
 
+    @override
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_waiting()
         super().connection_lost(exc)

@@ -32,6 +32,7 @@ class Whole:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A request with its body read; 413 where it is too large, 408 where it does not come."""
         if scope["type"] != "http" or _is_upload(scope):
             await self._app(scope, receive, send)
             return

@@ -6,8 +6,9 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api.bodies import BODY_STATUSES, answer, read_document
+from api.describing import body, queries
 from api.downloads import accepted, described, download, negotiated
-from api.openapi import body, queries
+from api.examples import ASSUMED, families
 from api.problems import responses
 from api.queries import read_query
 from api.straight import Straight
@@ -38,7 +39,7 @@ _kind = accepted(PDF)
     ),
     response_model=AssessmentAnswer,
     responses={**described(PDF), **responses(*BODY_STATUSES)},
-    openapi_extra={**body(ApplicationForm), **queries(AsOfQuery)},
+    openapi_extra={**body(ApplicationForm, families()), **queries(AsOfQuery)},
 )
 async def assessments(request: Request) -> Response:
     kind, document, query = await _kind(request), await read_document(request), read_query(request)
@@ -60,7 +61,7 @@ def _assessments(kind: Kind | None, document: object, query: dict[str, str]) -> 
     description="按已有的回答，返回最能决定结论的一个事实；不会再影响结论的、答不上来而跳过的不问。服务器不保存任何内容。",
     response_model=QuestionAnswer,
     responses=responses(*BODY_STATUSES),
-    openapi_extra=body(QuestionForm),
+    openapi_extra=body(QuestionForm, families()),
 )
 async def questions(request: Request) -> Response:
     return answer(question_answer(read_interview(await read_document(request), current_day())))
@@ -72,7 +73,7 @@ async def questions(request: Request) -> Response:
     description="同一份申请，在现行规则和假设的参数下分别判断，并列返回。",
     response_model=WhatIfAnswer,
     responses=responses(*BODY_STATUSES),
-    openapi_extra=body(WhatIfForm),
+    openapi_extra=body(WhatIfForm, families(parameters=ASSUMED)),
 )
 async def whatifs(request: Request) -> Response:
     return answer(whatif_answer(read_whatif(await read_document(request), current_day())))

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from api.bodies import BODY_STATUSES, read_body, read_document
+from api.describing import body, queries
 from api.downloads import accepted, described, download, negotiated
+from api.examples import FINANCING, LOANS, families
 from api.keeping import ETAG, IF_NONE_MATCH, kept
-from api.openapi import body, queries
 from api.problems import responses
 from api.queries import read_query
 from api.straight import Straight
@@ -47,7 +48,7 @@ _quote_kind = accepted(PDF, XLSX)
         **described(CSV, XLSX, headers=ETAG),
         **responses(*BODY_STATUSES, HTTPStatus.PRECONDITION_FAILED),
     },
-    openapi_extra={**body(LoansForm), "parameters": [*queries(LayoutQuery)["parameters"], IF_NONE_MATCH]},
+    openapi_extra={**body(LoansForm, LOANS), "parameters": [*queries(LayoutQuery)["parameters"], IF_NONE_MATCH]},
 )
 async def schedules(request: Request) -> Response:
     kind, data = await _schedule_kind(request), await read_body(request)
@@ -78,7 +79,7 @@ def _schedules(kind: Kind | None, data: bytes) -> Response:
     ),
     response_model=QuoteAnswer,
     responses={**described(PDF, XLSX), **responses(*BODY_STATUSES)},
-    openapi_extra={**body(QuoteForm), **queries(ChoiceForm)},
+    openapi_extra={**body(QuoteForm, families(financing=FINANCING)), **queries(ChoiceForm)},
 )
 async def quotes(request: Request) -> Response:
     kind, document, query = await _quote_kind(request), await read_document(request), read_query(request)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse
 
 from api.bodies import answer
-from api.openapi import queries
+from api.describing import queries
 from api.page_policy import hash_source, page_headers
 from api.problems import Refused, responses
 from api.queries import Query
@@ -30,11 +30,13 @@ from loan_engine.reference_forms import (
     FactShown,
     ProvisionShown,
     RatesAnswer,
+    ReleaseAnswer,
     RetirementAnswer,
     RulebookAnswer,
     RulebookListed,
     TimelineAnswer,
 )
+from loan_engine.release import release_answer
 from rules.rulebook import Rulebook
 
 router = APIRouter(tags=["规则与数据"])
@@ -136,3 +138,13 @@ def retirement(query: Query) -> Response:
 @router.get("/v1/facts", summary="词汇表：申请中可以填写的全部事实", response_model=list[FactShown])
 def facts() -> Response:
     return answer(facts_answer())
+
+
+@router.get(
+    "/v1/release",
+    summary="版本、收录的规则和数据日期",
+    description="与命令行的 --version --json 相同：数据旧了，答案上也会注明。",
+    response_model=ReleaseAnswer,
+)
+def release() -> Response:
+    return answer(release_answer())

@@ -13,9 +13,9 @@ from fastapi.responses import FileResponse
 from starlette.convertors import Convertor, register_url_convertor
 
 from api.bodies import answer
+from api.describing import queries
 from api.downloads import accepted_file, attached, described_file, download
 from api.negotiation import preferred
-from api.openapi import queries
 from api.problems import Refused, responses
 from api.queries import Query
 from api.screenings import store

@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Response
 
 from api.bodies import BODY_STATUSES, Document, answer
+from api.describing import body
 from api.downloads import accepted, described, download, negotiated
-from api.openapi import body
+from api.examples import ARREARS, REPAYMENTS
 from api.problems import responses
 from loan_engine.application import current_day
 from loan_engine.documents.files import CSV, Kind
@@ -32,7 +33,7 @@ router = APIRouter(tags=["放款以后"])
     ),
     response_model=RepaymentsAnswer,
     responses={**described(CSV), **responses(*BODY_STATUSES)},
-    openapi_extra=body(RepaymentsForm),
+    openapi_extra=body(RepaymentsForm, REPAYMENTS),
 )
 def repayments(kind: Annotated[Kind | None, Depends(accepted(CSV))], document: Document) -> Response:
     found = read_repayments(document, current_day())
@@ -50,7 +51,7 @@ def repayments(kind: Annotated[Kind | None, Depends(accepted(CSV))], document: D
     ),
     response_model=ArrearsAnswer,
     responses=responses(*BODY_STATUSES),
-    openapi_extra=body(ArrearsForm),
+    openapi_extra=body(ArrearsForm, ARREARS),
 )
 def arrears(document: Document) -> Response:
     return answer(arrears_answer(read_overdue(document, current_day())))

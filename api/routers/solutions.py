@@ -5,7 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from api.bodies import BODY_STATUSES, Document, answer
-from api.openapi import body
+from api.describing import body
+from api.examples import SOLVE, families
 from api.problems import responses
 from loan_engine.application import current_day
 from loan_engine.solving.answers import solution_answer
@@ -24,7 +25,7 @@ router = APIRouter(tags=["还款"])
     ),
     response_model=SolutionAnswer,
     responses=responses(*BODY_STATUSES),
-    openapi_extra=body(SolutionForm),
+    openapi_extra=body(SolutionForm, families(solve=SOLVE)),
 )
 def solutions(document: Document) -> Response:
     return answer(solution_answer(read_solution(document, current_day())))

@@ -78,13 +78,16 @@ class Job:
 
     @property
     def asked(self) -> Asked:
+        """What was asked for. Raises OSError once the job is deleted."""
         found: Asked = orjson.loads((self.folder / "asked.json").read_bytes())
         return found
 
     def upload(self, kind: Kind) -> Path:
+        """Where the file that came in lies."""
         return self.folder / f"upload{kind.suffix}"
 
     def result(self, kind: Kind) -> Path:
+        """Where the file that goes out lies, once it is finished."""
         return self.folder / f"result{kind.suffix}"
 
     def tell(

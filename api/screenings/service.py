@@ -20,6 +20,7 @@ _SWEEP = 60
 
 
 def install(app: FastAPI) -> None:
+    """What an application needs to screen files; nothing is started yet."""
     app.state.screenings = Runner()
 
 

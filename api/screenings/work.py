@@ -90,6 +90,7 @@ def _watch(folder: Path, server: int) -> None:
 
 
 def main(folder: Path, server: int) -> None:
+    """Works on one job as a process of its own, as long as its server lives."""
     Thread(target=_watch, args=(folder, server), daemon=True).start()
     os.nice(_NICENESS)
     with suppress(OSError):  # systems other than Linux have none

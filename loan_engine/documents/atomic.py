@@ -52,6 +52,7 @@ def unwritable() -> Invalid:
 
 
 def to_disk(path: Path, flags: int) -> None:
+    """Waits until a file or a folder, opened with `flags`, is on the disk. Raises OSError."""
     opened = os.open(path, flags)
     try:
         os.fsync(opened)

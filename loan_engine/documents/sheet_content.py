@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib.metadata import version
 from typing import Any
 
 from loan_engine import answer_forms as forms
@@ -12,6 +11,7 @@ from loan_engine.money import grouped, parse_yuan
 from loan_engine.procedure_answers import timeline_answer
 from loan_engine.timeline import timeline
 from loan_engine.verdict_words import NOT_ASKED, STATES, VERDICTS, by_state, counts
+from loan_engine.version import VERSION
 from rules.facts import Choice, Day, Fact, Number, YesNo
 from rules.vocabulary import FACTS, GROUPS
 from rules.wording import amount_text
@@ -58,7 +58,7 @@ def assessment_content(assessment: Assessment, answer: forms.AssessmentAnswer) -
         "warnings": [sentence(each["message"]) for each in answer["warnings"]],
         "versions": [
             ["规则", f"{used['id']}，数据版本 {used['version']}，自 {day_text(used['in_force_since'])}起施行"],
-            ["软件", f"loan-engine {version('loan-engine')}"],
+            ["软件", f"loan-engine {VERSION}"],
         ],
         "financing": None,
     }

@@ -12,10 +12,10 @@ from loan_engine.advice import Quote, Way
 from loan_engine.amortization import Schedule
 from loan_engine.documents.amount_in_words import amount_in_words
 from loan_engine.documents.sheet_content import day_text, sentence, sum_text
-from loan_engine.documents.years import by_year
 from loan_engine.money import grouped
 from loan_engine.part_names import part_name
 from loan_engine.verdict_words import allowed_word
+from loan_engine.years import by_year
 from rules.expressions import Unit
 from rules.vocabulary import request
 from rules.wording import amount_text

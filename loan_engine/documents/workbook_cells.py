@@ -72,6 +72,7 @@ class Sheet:
         self.raw.write_string(row, column, text, self.book.formats[style])
 
     def number(self, row: int, column: int, number: float, style: str) -> None:
+        """A number as it is, in a style that says how it is shown."""
         self.raw.write_number(row, column, number, self.book.formats[style])
 
     def money(self, row: int, column: int, fen: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from loan_engine.amortization import Schedule
 from loan_engine.documents.workbook_cells import Book, Sheet, lines, money_width
-from loan_engine.documents.years import Year, by_year
+from loan_engine.years import Year, by_year
 
 TITLE_ROW, HEAD_ROW, FIRST_ROW = 0, 1, 2
 DUE, PAYMENT, PRINCIPAL, INTEREST, BALANCE = 1, 2, 3, 4, 5
@@ -24,6 +24,7 @@ class Listed:
 
     @property
     def last(self) -> int:
+        """The row of the last entry, counted from 0."""
         return FIRST_ROW + len(self.schedule.due) - 1
 
     def cells(self, column: int, rows: range | None = None) -> str:

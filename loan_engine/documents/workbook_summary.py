@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from importlib.metadata import version
 
 from loan_engine import plan_forms
 from loan_engine.amortization import Loan, Schedule
@@ -20,6 +19,7 @@ from loan_engine.documents.workbook_schedules import (
     Listed,
     Years,
 )
+from loan_engine.version import VERSION
 from rules.expressions import Unit
 from rules.vocabulary import request
 from rules.wording import amount_text
@@ -42,6 +42,7 @@ class Column:
 
     @property
     def schedule(self) -> Schedule:
+        """The schedule that is listed."""
         return self.listed.schedule
 
 
@@ -227,7 +228,7 @@ def _rates(sheet: Sheet, rates: Sequence[plan_forms.RateShown], row: int, span: 
 
 def _notes(sheet: Sheet, basis: Basis, row: int, span: int, whole: float) -> None:
     sheet.section(row, span, "说明")
-    made = f"由 loan-engine {version('loan-engine')} 计算。合计和核对都是公式，改动明细后会重新计算。"
+    made = f"由 loan-engine {VERSION} 计算。合计和核对都是公式，改动明细后会重新计算。"
     for note in (*basis.notes, "本表按所填条件计算，实际还款以借款合同和贷款银行的还款计划为准。", made):
         row += 1
         sheet.across(row, span, f"· {note}", "note", whole)

@@ -23,10 +23,12 @@ def engine() -> Engine:
 
 
 def scan(path: str) -> Frame:
+    """A Parquet file as a frame, read when it is needed."""
     return nw.from_native(pl.scan_parquet(path))
 
 
 def look_up(frame: Frame, table: Mapping[str, list[int]], row: str, names: Mapping[str, str]) -> Frame:
+    """A frame with a table's columns, `names` in it, at the places that its column `row` says."""
     native: pl.LazyFrame = frame.to_native()
     values = {names[name]: pl.lit(pl.Series(column, dtype=pl.Int64)) for name, column in table.items()}
     return nw.from_native(native.with_columns(**{name: each.gather(pl.col(row)) for name, each in values.items()}))
@@ -80,6 +82,7 @@ _SLICE = 50_000
 
 
 def write(frame: Frame, path: Path) -> None:
+    """A frame into a Parquet file, as it is worked out."""
     frame.to_native().sink_parquet(path)
 
 

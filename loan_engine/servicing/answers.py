@@ -7,7 +7,6 @@ from datetime import date
 
 from loan_engine import answer_forms, plan_forms, reference_forms
 from loan_engine.amortization import Schedule
-from loan_engine.answers import reading
 from loan_engine.money import grouped, yuan
 from loan_engine.part_names import part_name
 from loan_engine.plan_answers import combined_shown, rate_shown, schedule_shown, stale_rates, totals_shown
@@ -19,6 +18,7 @@ from loan_engine.servicing.life import Course
 from loan_engine.servicing.overdue import GUARANTEED, Overdue
 from loan_engine.servicing.recovery import Recovery
 from loan_engine.servicing.repayments import Life, Repayments
+from loan_engine.source_answers import reading
 from rules.rulebook import Rulebook
 
 _OF_REPAYING = ("rates_follow_the_contract", "settles_early", "deregistered_within")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from loan_engine.answers import article, articles, rulebook_used
 from loan_engine.money import divide_half_up, yuan
 from loan_engine.screening.run import Order
 from loan_engine.simulation import forms
@@ -12,6 +11,7 @@ from loan_engine.simulation.assumptions import assumptions
 from loan_engine.simulation.measures import Figures, Side
 from loan_engine.simulation.run import Simulation
 from loan_engine.simulation.sources import MadeUp
+from loan_engine.source_answers import article, articles, rulebook_used
 from rules.parameters import Parameter
 from rules.wording import parameter_text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loan_engine.answers import articles, assessment_answer
+from loan_engine.answers import assessment_answer
 from loan_engine.assessment import assess
 from loan_engine.cost_answers import cost_answer
 from loan_engine.costs import cost_of
@@ -13,6 +13,7 @@ from loan_engine.plan_answers import assumed, commercial_shown, plan_answer, rat
 from loan_engine.solving import forms
 from loan_engine.solving.asked import GOAL
 from loan_engine.solving.solution import Bound, Solution, Split
+from loan_engine.source_answers import articles
 from rules.vocabulary import purchase
 
 

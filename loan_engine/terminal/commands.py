@@ -75,6 +75,7 @@ Answer = TypeVar("Answer")
 
 
 def show(answer: Answer, tables: Callable[[Answer], RenderableType], as_json: bool) -> None:
+    """An answer on the terminal: as tables, or as the JSON document that the API would send."""
     if as_json:
         write_json(answer)
     else:
@@ -87,10 +88,12 @@ def show_saved(says: str, output: str) -> None:
 
 
 def write_json(document: object) -> None:
+    """A document on standard output, indented, in UTF-8 whatever the terminal's encoding."""
     sys.stdout.buffer.write(orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
 
 
 def read_bytes(file: str) -> bytes:
+    """What a file holds, standard input for `-`. Raises Invalid: `unreadable`, or `too_large` past MAXIMUM_FILE."""
     try:
         with sys.stdin.buffer if file == "-" else Path(file).open("rb") as stream:
             data = stream.read(MAXIMUM_FILE + 1)
@@ -102,6 +105,7 @@ def read_bytes(file: str) -> bytes:
 
 
 def day_of(on: str | None) -> date:
+    """A day given as 2026-03-01; today in China where none is. Raises Invalid, pointing at /on."""
     return current_day() if on is None else read_day(on)
 
 

@@ -17,7 +17,7 @@ from loan_engine.terminal.prose import Prose
 def rulebook_list(answer: Iterable[reference_forms.RulebookListed]) -> RenderableType:
     """Every rulebook, a line each."""
     rows = [
-        (Text(each["id"], "bold", no_wrap=True), Prose(f"{each['title']}（{each['number']}）"), _period(each))
+        (Text(each["id"], "bold", no_wrap=True), Prose(f"{each['title']}（{each['number']}）"), period(each))
         for each in answer
     ]
     return section("规则（看一部的内容：loan-engine rulebook 代码）", grid(rows, wide=1))
@@ -34,7 +34,7 @@ def rulebook_page(answer: reference_forms.RulebookAnswer) -> RenderableType:
         Panel(
             Group(
                 Prose(answer["title"], "bold"),
-                Prose(f"{answer['number']}，{_period(answer)}，咨询 {answer['hotline']}"),
+                Prose(f"{answer['number']}，{period(answer)}，咨询 {answer['hotline']}"),
                 Prose(f"以下数值取 {answer['shown_on']} 的", "dim"),
             ),
             title=answer["id"],
@@ -64,7 +64,8 @@ def clause_map(answer: Iterable[reference_forms.ClauseShown]) -> RenderableType:
     return section("逐条对照", grid(rows, wide=1))
 
 
-def _period(rulebook: reference_forms.RulebookListed) -> str:
+def period(rulebook: reference_forms.RulebookListed) -> str:
+    """Since when a rulebook is in force, and until when."""
     until = f"至 {rulebook['in_force_until']} " if rulebook["in_force_until"] else ""
     return f"{rulebook['in_force_since']} 起{until}施行"
 

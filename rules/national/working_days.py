@@ -26,6 +26,11 @@ class CalendarUnknown(LookupError):
         self.known_until = known_until()
 
 
+def known_from() -> date:
+    """The first day of the first year whose holidays are known."""
+    return date(min(day.year for day in chinese_calendar.holidays), 1, 1)
+
+
 def known_until() -> date:
     """The last day of the last year whose holidays are known."""
     return date(max(day.year for day in chinese_calendar.holidays), 12, 31)

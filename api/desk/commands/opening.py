@@ -21,6 +21,7 @@ _UNUSABLE = Problem(
     "",
     "数据库或密钥文件不能使用：请检查 DESK_DATABASE 和 DESK_KEYS；旧版的数据库请先运行 desk upgrade",
 )
+_NO_DESK = "这里还没有柜台的数据库：用 account add 添加第一个账号时建立；已有的请检查 DESK_DATABASE"
 
 
 @contextmanager
@@ -30,7 +31,7 @@ def desk_at_hand(as_json: bool = False, *, new: bool = False) -> Iterator[Desk]:
         opened = _by_settings()
         try:
             if not new and not opened.is_there():
-                raise _problem("no_desk", "这里还没有柜台的数据库，请检查 DESK_DATABASE")
+                raise _problem("no_desk", _NO_DESK)
             yield opened
         except Refused as error:
             known = error.code != _UNUSABLE.code

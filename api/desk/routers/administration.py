@@ -9,12 +9,12 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, Field
 
 from api.bodies import Document, answer
+from api.describing import body
 from api.desk import accounts, kiosks
 from api.desk.access import Permit, may
 from api.desk.answer_forms import AccountList, KioskKey, KioskList
 from api.desk.signed_in import TheDesk
 from api.desk.writes import ASKED, PRIVATE, READ, READ_ONE
-from api.openapi import body
 from api.problems import Refused
 from loan_engine.fields import STRICT
 from loan_engine.problems import validated

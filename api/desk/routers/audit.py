@@ -12,12 +12,12 @@ from pydantic import BaseModel, Field, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from api.bodies import answer
+from api.describing import queries
 from api.desk.access import Permit, may
 from api.desk.answer_forms import AuditAnswer
 from api.desk.signed_in import TheDesk
 from api.desk.trail import after, head_shown
 from api.desk.writes import PRIVATE, READ
-from api.openapi import queries
 from api.problems import responses
 from api.queries import Query
 from loan_engine.fields import STRICT

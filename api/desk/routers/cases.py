@@ -9,11 +9,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 
 from api.bodies import Document, answer
+from api.describing import body
 from api.desk import changes, trail
 from api.desk.access import Permit, may
 from api.desk.accounts import colleagues
 from api.desk.answer_forms import CaseAnswer, PeopleAnswer, ReceiptAnswer, ReplayAnswer, Trail
-from api.desk.assessing import ENGINE_VERSION, Assessed, Replay, assessed, replayed
+from api.desk.assessing import Assessed, Replay, assessed, replayed
 from api.desk.case_answer import case_answer
 from api.desk.cases import Case, Kept, Receipt, erase, find, kept, opened
 from api.desk.database import leave_no_trace
@@ -48,7 +49,7 @@ from api.desk.writes import (
     receipt_answer,
 )
 from api.downloads import attached
-from api.openapi import body
+from api.examples import families
 from api.problems import Refused
 from loan_engine.application import ApplicationForm, read_application
 from loan_engine.assessment import assess
@@ -56,6 +57,7 @@ from loan_engine.documents.files import PDF
 from loan_engine.documents.sheet import assessment_sheet
 from loan_engine.documents.sheet_content import TITLE as SHEET_NAME
 from loan_engine.problems import Invalid, Problem, validated
+from loan_engine.version import VERSION
 
 PATH = "/v1/desk/cases"
 ONE = f"{PATH}/{{reference}}"
@@ -109,7 +111,7 @@ def read_case(permit: Annotated[Permit, Depends(may("read"))], desk: TheDesk, re
     summary="修改情况并重新判断",
     response_model=ReceiptAnswer,
     responses=CHANGED,
-    openapi_extra=body(ApplicationForm),
+    openapi_extra=body(ApplicationForm, families()),
 )
 def change_application(
     permit: Annotated[Permit, Depends(may("edit"))], write: ACaseWrite, document: Document
@@ -254,7 +256,7 @@ def replay(permit: Annotated[Permit, Depends(may("read"))], desk: TheDesk, refer
     return answer(
         {
             "same": found.same,
-            "engine_version": ENGINE_VERSION,
+            "engine_version": VERSION,
             "stored_engine_version": row.engine_version,
             "rulebook": row.rulebook,
             "rulebook_version": found.rulebook_version,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Response
 from pydantic_core import PydanticCustomError
 
 from api.bodies import Document, answer
+from api.describing import body
 from api.desk.access import Permit, may
 from api.desk.accounts import colleagues as names_of
 from api.desk.answer_forms import Board, CaseList, Colleagues
@@ -18,7 +19,6 @@ from api.desk.people import ID_NUMBER, NAME, name_key, plain_id_number, plain_na
 from api.desk.references import read_reference
 from api.desk.signed_in import TheDesk
 from api.desk.writes import ASKED, PRIVATE, READ
-from api.openapi import body
 from loan_engine.problems import Invalid, Problem, validated
 
 router = APIRouter(tags=["柜台"])

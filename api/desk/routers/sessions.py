@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from api.bodies import BODY_STATUSES, Document, answer
+from api.describing import body
 from api.desk import accounts, moments, sessions
 from api.desk.answer_forms import DeskSession
 from api.desk.desk import Desk
@@ -16,7 +17,6 @@ from api.desk.roles import ROLE_LABELS
 from api.desk.sessions import Session
 from api.desk.signed_in import COOKIE, SignedIn, TheDesk
 from api.desk.writes import PRIVATE
-from api.openapi import body
 from api.problems import Refused, responses
 from loan_engine.fields import STRICT
 from loan_engine.problems import validated

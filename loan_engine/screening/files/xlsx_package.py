@@ -61,11 +61,14 @@ def broken_refused() -> Iterator[None]:
 
 
 def damaged() -> Invalid:
+    """What is said of a workbook that cannot be read."""
     return refused("damaged_workbook", "工作簿已损坏，请在表格软件中打开并另存一次")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
+    """A sheet of a workbook: its name, the part of the package that holds it, and whether a reader sees it."""
+
     name: str
     part: str
     visible: bool
@@ -128,6 +131,7 @@ def stream(package: ZipFile, part: str, largest: int = LARGEST) -> IO[bytes]:
 
 
 def too_large() -> Invalid:
+    """What is said of a workbook that would unpack into too much."""
     return refused("too_large_unpacked", "工作簿解开后过大，请分成几个文件，或改用 CSV、Parquet")
 
 

@@ -436,6 +436,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/v1/release": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /**
+         * 版本、收录的规则和数据日期
+         * @description 与命令行的 --version --json 相同：数据旧了，答案上也会注明。
+         */
+        readonly get: operations["release_v1_release_get"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/healthz": {
         readonly parameters: {
             readonly query?: never;
@@ -1271,6 +1291,24 @@ export interface components {
              * @description 条文出处，可能为空
              */
             readonly articles: readonly components["schemas"]["Article"][];
+        };
+        /**
+         * CalendarCarried
+         * @description 工作日历收录到哪里。
+         */
+        readonly CalendarCarried: {
+            /**
+             * Known From
+             * @description 已知的第一天
+             * @example 2026-03-01
+             */
+            readonly known_from: string;
+            /**
+             * Known Until
+             * @description 已知的最后一天
+             * @example 2026-03-01
+             */
+            readonly known_until: string;
         };
         /**
          * CaseAnswer
@@ -2466,6 +2504,23 @@ export interface components {
             readonly revoked: boolean;
         };
         /**
+         * LawCarried
+         * @description 一次法定退休年龄的规定。
+         */
+        readonly LawCarried: {
+            /**
+             * In Force From
+             * @description 从哪天起施行
+             * @example 2026-03-01
+             */
+            readonly in_force_from: string;
+            /**
+             * Source
+             * @description 所依据的规定
+             */
+            readonly source: string;
+        };
+        /**
          * LifeShown
          * @description 一笔贷款从放款到还清。
          */
@@ -3357,6 +3412,30 @@ export interface components {
             readonly lpr: components["schemas"]["RateTable"];
         };
         /**
+         * RatesCarried
+         * @description 一类利率收录到哪里。
+         */
+        readonly RatesCarried: {
+            /**
+             * First Row
+             * @description 最早一次调整从哪天起执行
+             * @example 2026-03-01
+             */
+            readonly first_row: string;
+            /**
+             * Last Row
+             * @description 最新一次调整从哪天起执行
+             * @example 2026-03-01
+             */
+            readonly last_row: string;
+            /**
+             * Checked On
+             * @description 数据核对到哪一天
+             * @example 2026-03-01
+             */
+            readonly checked_on: string;
+        };
+        /**
          * ReadingShown
          * @description 条文不明确之处的理解。
          */
@@ -3425,6 +3504,34 @@ export interface components {
              * @example 360000.00
              */
             readonly surplus: string;
+        };
+        /**
+         * ReleaseAnswer
+         * @description 这个版本收录的规则和数据。
+         */
+        readonly ReleaseAnswer: {
+            /**
+             * Version
+             * @description 程序的版本
+             * @example 1.0.0
+             */
+            readonly version: string;
+            /**
+             * Rulebooks
+             * @description 收录的规则
+             */
+            readonly rulebooks: readonly components["schemas"]["RulebookListed"][];
+            /** @description 公积金贷款利率 */
+            readonly fund_rates: components["schemas"]["RatesCarried"];
+            /** @description 贷款市场报价利率（LPR） */
+            readonly lpr: components["schemas"]["RatesCarried"];
+            /** @description 工作日历 */
+            readonly working_days: components["schemas"]["CalendarCarried"];
+            /**
+             * Retirement
+             * @description 法定退休年龄的历次规定，早的在前
+             */
+            readonly retirement: readonly components["schemas"]["LawCarried"][];
         };
         /**
          * Remedies
@@ -7644,6 +7751,48 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": readonly components["schemas"]["FactShown"][];
+                };
+            };
+            /** @description 问得太频繁 */
+            readonly 429: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description 现在太忙，或暂时不能保存 */
+            readonly 503: {
+                headers: {
+                    /** @description 几秒以后再试 */
+                    readonly "Retry-After"?: number;
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    readonly release_v1_release_get: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Successful Response */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReleaseAnswer"];
                 };
             };
             /** @description 问得太频繁 */

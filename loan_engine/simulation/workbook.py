@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib.metadata import version
 from io import BytesIO
 from typing import Any
 
@@ -15,6 +14,7 @@ from loan_engine.documents.workbook_cells import FONT, Book, Sheet, lines
 from loan_engine.documents.workbook_summary import DIFFERS, MATCHES
 from loan_engine.simulation import forms
 from loan_engine.simulation.group_table import EVERYBODY, OF_SIDES, OWN, SIDES, headings, rows
+from loan_engine.version import VERSION
 
 TITLE = "规则改动试算"
 _HEAD, _FIRST = 2, 3
@@ -272,7 +272,7 @@ def _basis(sheet: Sheet, answer: forms.SimulationAnswer) -> None:
         _line(sheet, row, widths, (each["label"], f"{each['now']} → {each['assumed']}", place, each["source"]))
     row += 2
     sheet.section(row, len(widths), "怎样看这些数字")
-    made = f"由 loan-engine {version('loan-engine')} 计算。"
+    made = f"由 loan-engine {VERSION} 计算。"
     for note in (*answer["notes"], made):
         row += 1
         sheet.across(row, len(widths), f"· {note}", "note", whole)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from loan_engine.amortization import Loan, Method, schedule
 from loan_engine.combined import combine
-from loan_engine.documents.years import by_year
+from loan_engine.years import by_year
 
 
 def test_years_add_up_and_end_as_the_schedule_does() -> None:
