@@ -355,7 +355,9 @@ def test_what_is_typed_is_what_a_shell_reads(document: str) -> None:
         assert done.returncode == 0, f"{block}: {done.stderr}"
 
 
-PLACE = re.compile(r"(?:api|benchmarks|deploy|docs|examples|loan_engine|requirements|rules|tests|tools|web|clients)/[\w./-]*")
+PLACE = re.compile(
+    r"(?:api|benchmarks|deploy|docs|examples|loan_engine|requirements|rules|tests|tools|web|clients)/[\w./-]*"
+)
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
