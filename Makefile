@@ -95,8 +95,8 @@ bench: $(PEERS)/.stamp ## time a schedule and a million applications against the
 
 mutants: $(VENV)/.stamp ## change the code in every small way, and see whether a test notices; hours
 	$(BIN)/python -m pip install --quiet --editable '.[mutants]'
-	HYPOTHESIS_PROFILE=mutants $(BIN)/mutmut run
-	$(BIN)/python tools/mutants.py figures
+	HYPOTHESIS_PROFILE=mutants $(BIN)/python -m tools.mutants run
+	$(BIN)/python -m tools.mutants figures
 
 clean: ## remove everything that was built, measured or installed
 	rm -rf $(VENV) $(PEERS) $(LOCKING) $(DOCS) api/pages web/node_modules build dist mutants .coverage .fuzzing .hypothesis .benchmarks

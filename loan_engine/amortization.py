@@ -280,7 +280,7 @@ def annuity(monthly: Fraction, months: int) -> tuple[int, int, int]:
 
 def _equal_principal(loan: int, monthly: Fraction, months: int) -> Table:
     share = principal_share(loan, months)
-    opening: Column = np.arange(loan, loan - share * months, -share, dtype=whole_numbers(loan))
+    opening: Column = np.arange(loan, loan - share * months, -share)
     balance = np.append(opening[1:], 0)
     principal = opening - balance
     # As divide_half_up, of the whole column.

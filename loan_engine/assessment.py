@@ -10,6 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from math import floor
+from operator import attrgetter
 
 from loan_engine.application import Application
 from rules.evaluation import Amount, Compared, Facts, FactValue, amount, facts_read, open_facts, trace, truth
@@ -194,7 +195,7 @@ def _limit(limit: Limit, application: Application, before: dict[str, LimitFindin
             facts = {**facts, fact.id: given}
     ceilings = tuple(_ceiling(ceiling, _values(_reads(ceiling), facts), application.on) for ceiling in limit.ceilings)
     known = [ceiling for ceiling in ceilings if ceiling.sure is not None]
-    lowest = min(known, key=lambda ceiling: ceiling.sure or 0) if len(known) == len(ceilings) else None
+    lowest = min(known, key=attrgetter("sure")) if len(known) == len(ceilings) else None
     sure = None if lowest is None else lowest.sure
     at_most = min((ceiling.at_most for ceiling in ceilings if ceiling.at_most is not None), default=None)
     if limit.floor is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from operator import is_
 from typing import Any, TypeVar
 
 from rules.expressions import Expression
@@ -38,7 +39,7 @@ def _substituted(part: Part, changed: Mapping[Parameter, Parameter]) -> Part:
         return part
     if isinstance(part, tuple):
         items: Any = [_substituted(each, changed) for each in part]
-        if all(new is old for new, old in zip(items, part, strict=True)):
+        if all(map(is_, items, part)):
             return part
         return type(part)(*items) if hasattr(part, "_fields") else type(part)(items)
     if isinstance(part, Expression) or is_dataclass(part):

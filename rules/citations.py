@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 _DIGITS = "零一二三四五六七八九"
+_NOUGHT = _DIGITS[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,8 @@ def numeral(number: int) -> str:
     """A number from 1 to 9999 in Chinese numerals, as article numbers are printed."""
     if not 0 < number < 10_000:
         raise ValueError(f"no article number: {number}")
-    words, gap = "", False
-    for power, unit in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = number // power % 10
-        if digit:
-            words += ("零" if gap and words else "") + _DIGITS[digit] + unit
-            gap = False
-        else:
-            gap = True
-    return words.removeprefix("一") if 10 <= number < 20 else words
+    units = ((1000, "千"), (100, "百"), (10, "十"), (1, ""))
+    digits = ((number // power % 10, unit) for power, unit in units)
+    words = "".join(_DIGITS[digit] + unit if digit else _NOUGHT for digit, unit in digits)
+    words = re.sub(f"{_NOUGHT}+", _NOUGHT, words).strip(_NOUGHT)  # said once where it is between others
+    return words.removeprefix("一") if words.startswith("一十") else words

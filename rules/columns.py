@@ -96,11 +96,9 @@ class Columns:
                 sides = self._quantity(left), self._quantity(right)
                 scale = lcm(sides[0].scale, sides[1].scale)
                 return _COMPARE[sign](sides[0].at(scale), sides[1].at(scale))
-            case Membership(selection, choices):
-                assert isinstance(selection, Choice) and isinstance(choices, Parameter)
+            case Membership(Choice() as selection, Parameter() as choices):
                 return _membership(self.of(selection), choices, self.on)
-            case Chosen(selection, code):
-                assert isinstance(selection, Choice)
+            case Chosen(Choice() as selection, code):
                 return self.of(selection) == code
             case Fact():
                 return self.of(proposition)
@@ -142,8 +140,7 @@ class Columns:
                 return _Scaled(self.of(quantity))
             case Parameter():
                 return self._parameter(quantity)
-            case AgeByBirth(table, birth):
-                assert isinstance(table, Parameter)
+            case AgeByBirth(Parameter() as table, birth):
                 born = self._quantity(birth).column
                 versions = [(version.since, _by_birth(version.value, born)) for version in table.values]  # type: ignore[arg-type]
                 return _Scaled(stepped(self.on, versions))

@@ -60,4 +60,4 @@ def _clauses(package: str, documents: Mapping[str, Document]) -> Iterator[Clause
 
 
 def _yaml(package: str, filename: str) -> Any:
-    return yaml.safe_load((files(package) / filename).read_text("utf-8"))
+    return yaml.safe_load((files(package) / filename).read_bytes())

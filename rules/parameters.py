@@ -88,7 +88,7 @@ class Parameter(Quantity):
 
 def load_parameters(package: str, filename: str) -> dict[str, Parameter]:
     """The parameters of a package's YAML file by id, cited by no document of ours. Raises as `parameters_of`."""
-    return parameters_of(yaml.safe_load((files(package) / filename).read_text("utf-8")), {})
+    return parameters_of(yaml.safe_load((files(package) / filename).read_bytes()), {})
 
 
 def parameters_of(entries: Mapping[str, Any], documents: Mapping[str, Document]) -> dict[str, Parameter]:

@@ -147,6 +147,5 @@ def _plain(value: Fraction | int, scale: int = 1, *, grouped: bool = False) -> s
     if not rest:
         return f"{whole:,}" if grouped else f"{whole}"
     exact = Fraction(value, scale)
-    rounded = round(Decimal(exact.numerator) / Decimal(exact.denominator), 6)
-    text = f"{rounded:,f}" if grouped else f"{rounded:f}"
-    return text.rstrip("0").rstrip(".")
+    rounded = round(Decimal(exact.numerator) / Decimal(exact.denominator), 6).normalize()
+    return f"{rounded:,f}" if grouped else f"{rounded:f}"

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlalchemy import make_url, text
 
 from api.desk.database import connect
@@ -26,7 +26,13 @@ os.environ["DESK_KEYS"] = "/nowhere/desk.keys"
 os.environ |= {"RATE_PER_CLIENT": "off", "RATE_PER_KEY": "off", "RATE_SIGN_IN": "off"}
 
 settings.register_profile("unhurried", deadline=None)
-settings.register_profile("mutants", deadline=None, derandomize=True, max_examples=20)
+settings.register_profile(
+    "mutants",
+    deadline=None,
+    derandomize=True,
+    max_examples=20,
+    suppress_health_check=[HealthCheck.too_slow],  # a busy machine kills no mutant
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "unhurried"))
 
 NEAR = {

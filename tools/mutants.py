@@ -1,6 +1,6 @@
-"""What mutmut left in `mutants/`: `sample COUNT` draws so many of the mutants that no gate holds, `figures` counts.
+"""Mutants: `run` puts those of the gated modules, or those named, to the tests; `figures` and `survivors` tell.
 
-mutmut run $(python tools/mutants.py sample 400)
+`sample COUNT` draws so many of the mutants that no gate holds: python -m tools.mutants run $(… sample 400)
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 GATED = ("rules.", "loan_engine.money.", "loan_engine.amortization.", "loan_engine.assessment.")
 SEED = 20260907
-STATES = {0: "survived", 33: "no tests", 36: "timed out", -24: "timed out", 24: "timed out", 152: "timed out"}
+STATES = {0: "survived", 33: "no tests", 36: "timed out"}
 CAUGHT = ("killed", "timed out")
 
 
@@ -25,33 +25,39 @@ def mutants() -> dict[str, int | None]:
 
 
 def figures() -> None:
-    """A table of the modules whose mutants were run, then the share caught, with its 95 % interval (Wilson's)."""
+    """A table of the modules whose mutants were run, then the share caught.
+
+    Of the gated modules, of all mutants; elsewhere, of those run, with its 95 % interval (Wilson's).
+    """
     modules: dict[str, Counter[str]] = {}
     for name, code in mutants().items():
-        if code is not None:
-            modules.setdefault(name.rpartition(".")[0], Counter())[STATES.get(code, "killed")] += 1
-    print("| module | mutants | killed | timed out | survived | no tests |\n| --- | --: | --: | --: | --: | --: |")
+        state = "not run" if code is None else STATES.get(code, "killed")
+        modules.setdefault(name.rpartition(".")[0], Counter())[state] += 1
+    columns = ("killed", "timed out", "survived", "no tests", "not run")
+    print("| module | mutants |", " | ".join(columns), "|\n| --- | --: |", " | ".join("--:" for _ in columns), "|")
     for module, found in sorted(modules.items()):
-        print(
-            "|",
-            " | ".join(
-                map(
-                    str,
-                    (
-                        module,
-                        found.total(),
-                        *(found[state] for state in ("killed", "timed out", "survived", "no tests")),
-                    ),
-                )
-            ),
-            "|",
-        )
-    for label, gated in (("gated", True), ("elsewhere", False)):
-        found = sum((c for m, c in modules.items() if f"{m}.".startswith(GATED) is gated), Counter())
-        if count := found.total():
-            low, high = interval(sum(found[state] for state in CAUGHT), count)
-            share = sum(found[state] for state in CAUGHT) / count
-            print(f"\n{label}: {share:.1%} of {count} ({low:.1%} to {high:.1%})")
+        if found.total() > found["not run"]:
+            print("|", " | ".join(map(str, (f"`{module}`", found.total(), *(found[each] for each in columns)))), "|")
+    gated = sum((found for module, found in modules.items() if f"{module}.".startswith(GATED)), Counter[str]())
+    other = sum((found for module, found in modules.items() if not f"{module}.".startswith(GATED)), Counter[str]())
+    if gated.total() > gated["not run"]:
+        caught = sum(gated[state] for state in CAUGHT)
+        print(f"\ngated: {caught} of {gated.total()}, {caught / gated.total():.1%}")
+    if run := other.total() - other["not run"]:
+        caught = sum(other[state] for state in CAUGHT)
+        low, high = interval(caught, run)
+        print(f"\nelsewhere: {caught} of {run} run, {caught / run:.1%} ({low:.1%} to {high:.1%})")
+
+
+def survivors() -> None:
+    """A table of the mutants that no test killed, with the line that is otherwise in each."""
+    from mutmut.mutation.diff_apply import get_diff_for_mutant
+
+    for name, code in mutants().items():
+        if code is not None and STATES.get(code, "killed") not in CAUGHT:
+            lines = get_diff_for_mutant(name).splitlines()
+            changed = next((line[1:].strip() for line in lines if line.startswith("+ ")), "the default of an argument")
+            print("|", f"`{name.replace('__mutmut_', ' ')}`", "|", f"`{changed}`".replace("|", r"\|"), "|")
 
 
 def interval(hits: int, count: int, z: float = 1.96) -> tuple[float, float]:
@@ -69,7 +75,14 @@ def sample(count: int) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "sample":
-        sample(int(sys.argv[2]))
+    command, *arguments = sys.argv[1:]
+    if command == "run":
+        from tools.mutants_run import run  # and with it mutmut and pytest
+
+        run(arguments or GATED)
+    elif command == "survivors":
+        survivors()
+    elif command == "sample":
+        sample(int(*arguments))
     else:
         figures()

@@ -11,7 +11,7 @@ from datetime import date
 from rules.evaluation import amount
 from rules.expressions import DAYS_A_SLOT, MONTHS_A_YEAR, AgeByBirth, Later
 from rules.parameters import Parameter, load_parameters
-from rules.vocabulary import Person
+from rules.vocabulary import Person, applicant
 
 _TABLES = load_parameters("rules.national", "retirement.yaml")
 AGE_MALE = _TABLES["retirement_age_male"]
@@ -42,11 +42,11 @@ def statutory_retirement(birth: date, category: str, on: date) -> Retirement:
     `category` is a key of `CATEGORIES` (KeyError otherwise). Raises `rules.parameters.NotInForce` before the
     first law.
     """
-    table, person = CATEGORIES[category], Person("person", "本人")
-    known = {person.birth_date.id: birth}
-    age = amount(AgeByBirth(table, person.birth_date), known, on)
-    reached = amount(retirement_day(person, table), known, on)
-    assert age is not None and reached is not None
+    table, known = CATEGORIES[category], {applicant.birth_date.id: birth}
+    age = amount(AgeByBirth(table, applicant.birth_date), known, on)
+    reached = amount(retirement_day(applicant, table), known, on)
+    assert age is not None
+    assert reached is not None
     year, month = divmod(int(reached) // DAYS_A_SLOT, MONTHS_A_YEAR)
     law = table.on(on)
     return Retirement(int(age), date(year, month + 1, 1), law.since, law.source)

@@ -5,6 +5,7 @@ Known to the end of the last year whose holiday notice was published; a later da
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, timedelta
 from importlib.resources import files
@@ -56,7 +57,8 @@ def working_days_after(day: date) -> Iterator[date]:
 
 def last_working_days(day: date, count: int) -> frozenset[date]:
     """The last so many working days of a day's month. Raises CalendarUnknown."""
-    last = date(day.year + day.month // 12, day.month % 12 + 1, 1) - _DAY
+    _, length = monthrange(day.year, day.month)
+    last = day.replace(day=length)
     found: list[date] = []
     while len(found) < count:
         if is_working_day(last):

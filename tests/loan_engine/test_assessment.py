@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from loan_engine.application import Application
 from loan_engine.assessment import Assessment, Verdict, assess
+from rules.amending import amended
 from rules.rulebook import rulebooks
 
 Read = Callable[[object], Application]
@@ -140,6 +142,29 @@ def test_a_term_below_the_shortest_is_no_term(read: Read, family: Any) -> None:
     found = assess(read(family))
     assert (found.limits["term"].sure, found.limits["term"].at_most) == (0, 0)
     assert [each.condition.id for each in found.findings if each.result is False] == ["room_for_shortest_term"]
+
+
+@pytest.mark.parametrize(("shortest", "longest"), [(11, 12), (12, 12), (13, 0), (24, 0)])
+def test_the_shortest_term_itself_is_a_term(read: Read, family: Any, shortest: int, longest: int) -> None:
+    """A man born on 1 May 1962 retired on 1 May 2022; five years on it is fourteen months from 2 March 2026."""
+    family["applicant"]["birth_date"] = "1962-05-01"
+    application = read(family)
+    found = assess(replace(application, rulebook=amended(application.rulebook, {"min_term": shortest})))
+    assert (found.limits["term"].sure, found.limits["term"].at_most) == (longest, longest)
+
+
+@pytest.mark.parametrize(
+    ("day", "counted"),
+    [(date(2025, 12, 31), 0), (date(2026, 1, 1), 1), (date(2026, 6, 30), 1), (date(2026, 7, 1), 0)],
+)
+def test_a_condition_counts_from_its_first_day_to_its_last(day: date, counted: int) -> None:
+    condition, caution = (
+        replace(each, since=date(2026, 1, 1), until=date(2026, 6, 30))
+        for each in (RULEBOOK.conditions[0], RULEBOOK.cautions[0])
+    )
+    rulebook = replace(RULEBOOK, conditions=(condition,), cautions=(caution,))
+    found = assess(Application(rulebook, {"request.applied_on": day}, day, day, False))
+    assert (len(found.findings), len(found.cautions)) == (counted, counted)
 
 
 SEEDS = st.integers(0, 2**32)

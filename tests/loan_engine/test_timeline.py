@@ -77,6 +77,7 @@ def test_past_the_calendar_nothing_is_guessed() -> None:
 
 def test_moved_saturdays_count_among_the_last_of_a_month() -> None:
     assert last_working_days(d(2, 3), 2) == {d(2, 27), d(2, 28)}
+    assert last_working_days(d(3, 31), 2) == {d(3, 30), d(3, 31)}  # and 1 April, a working day, is of no March
     assert last_working_days(date(2025, 12, 5), 2) == {date(2025, 12, 30), date(2025, 12, 31)}
 
 

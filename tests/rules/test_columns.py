@@ -12,9 +12,21 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from rules.columns import Columns, columns_of, day_ordinals, greatest, least, of_days, sharing
+from rules.columns import Columns, _runs, columns_of, day_ordinals, greatest, least, of_days, sharing
 from rules.evaluation import amount, facts_read, open_facts, truth
-from rules.expressions import AgeByBirth, Expression, Later, Proposition, Quantity, Share, Unit
+from rules.expressions import (
+    DAYS_A_SLOT,
+    AgeByBirth,
+    Expression,
+    Later,
+    MonthsBetween,
+    Proposition,
+    Quantity,
+    RoundedDown,
+    Share,
+    Unit,
+    day_ordinal,
+)
 from rules.facts import Choice, Day, Fact, Number, YesNo
 from rules.national.retirement import CATEGORIES
 from rules.parameters import DatedValue, Parameter, Steps
@@ -128,6 +140,10 @@ CHANGING: dict[str, Proposition] = {
     "none": home.kind.is_one_of(parameter(Unit.CHOICES, (FIRST, ()), (CHANGE, ("villa",)))),
     "large": purchase.price <= parameter(Unit.FEN, (FIRST, 30_000_000_00), (CHANGE, 40_000_000_00)),
     "share first": Share(parameter(Unit.RATIO, (FIRST, Fraction(1, 3))), purchase.price) <= purchase.down_payment,
+    "tripled": Share(parameter(Unit.RATIO, (FIRST, Fraction(1, 3))), purchase.price)
+    <= parameter(Unit.FEN, (FIRST, 20_000_000_00), (CHANGE, 10_000_000_00)),  # in thirds of a fen, beyond 32 bits
+    "months between": MonthsBetween(purchase.contract_date, request.applied_on)
+    <= parameter(Unit.MONTHS, (FIRST, 12), (CHANGE, 6)),
     "age": request.applied_on
     < Later(
         applicant.birth_date,
@@ -200,15 +216,19 @@ def answers(frame: pl.DataFrame, **columns: nw.Expr) -> dict[str, list[Any]]:
 
 
 def test_an_amount_is_rounded_down_and_never_below_zero(few: list[dict[str, Any]]) -> None:
-    whole = purchase.price - purchase.down_payment
-    left = THIRD - purchase.down_payment
-    columns = Columns(ON)
-    both = THIRD + purchase.down_payment
-    found = answers(table(few), whole=columns.amount(whole), left=columns.amount(left), both=columns.amount(both))
-    for row, *seen in zip(few, found["whole"], found["left"], found["both"], strict=True):
-        exact = [amount(each, row, row[APPLIED.id]) for each in (whole, left, both)]
-        assert seen == [None if value is None else max(0, floor(value)) for value in exact]
-        assert all(value is None or isinstance(value, int) for value in seen)
+    quantities: dict[str, Quantity] = {
+        "whole": purchase.price - purchase.down_payment,
+        "left": THIRD - purchase.down_payment,
+        "both": THIRD + purchase.down_payment,
+        "the other way round": purchase.down_payment + THIRD,
+        "months": MonthsBetween(purchase.contract_date, APPLIED),
+        "years": RoundedDown(request.term_months, parameter(Unit.MONTHS, (FIRST, 12))),
+    }
+    found = answers(table(few), **{name: Columns(ON).amount(each) for name, each in quantities.items()})
+    for name, quantity in quantities.items():
+        exact = [amount(quantity, row, row[APPLIED.id]) for row in few]
+        assert found[name] == [None if value is None else max(0, floor(value)) for value in exact], name
+        assert {type(value) for value in found[name]} == {int, type(None)}, name
     assert {0, None} < set(found["left"])
 
 
@@ -219,6 +239,13 @@ def test_another_column_stands_in_for_a_fact(few: list[dict[str, Any]]) -> None:
     shared, _ = sharing(Columns(ON), [THIRD <= purchase.price, THIRD <= purchase.down_payment])
     assert shared.shared
     assert not shared.instead(purchase.price, nw.lit(5)).shared
+
+
+def test_where_another_column_stands_in_the_day_still_says_which_parameters_apply() -> None:
+    rising = Share(parameter(Unit.RATIO, (FIRST, Fraction(1, 5)), (CHANGE, Fraction(3, 10))), purchase.price)
+    rows = [{APPLIED.id: day} for day in (CHANGE - timedelta(days=1), CHANGE)]
+    found = answers(table(rows), share=Columns(ON).instead(purchase.price, nw.lit(100)).amount(rising))
+    assert found == {"share": [20, 30]}
 
 
 def test_the_facts_still_open_are_those_of_the_scalar_reader(
@@ -269,6 +296,23 @@ def test_shared_is_what_stands_in_more_than_one_place_and_is_worked_out() -> Non
     assert sharing(Columns(ON), [purchase.price <= purchase.down_payment])[1] == []
 
 
+def test_what_is_written_out_twice_in_the_same_words_is_shared() -> None:
+    def dear() -> Proposition:
+        return (purchase.price >= purchase.garage_price) & household.married
+
+    columns, steps = sharing(Columns(ON), [dear() | applicant.contributing_now, dear() | applicant.bad_credit_record])
+    assert [list(step) for step in steps] == [["shared_0"], ["shared_1"]]  # the comparison, then both together
+    assert len(columns.shared) == 2
+
+
+def test_what_is_shared_is_read_and_not_worked_out_again(few: list[dict[str, Any]]) -> None:
+    """The price itself, which stands only in what is shared, is no longer asked for."""
+    test = (THIRD <= purchase.price) & household.married | (THIRD <= purchase.down_payment)
+    columns, steps = sharing(Columns(ON), [test])
+    left = staged(table(few), steps).drop(purchase.price.column, household.married.column)
+    assert answers(left, test=columns.truth(test))["test"] == [truth(test, row, row[APPLIED.id]) for row in few]
+
+
 def test_what_is_as_deep_is_made_in_one_step_and_a_sum_is_no_difference() -> None:
     more, less = purchase.price + purchase.garage_price, purchase.price - purchase.garage_price
     columns, steps = sharing(Columns(ON), [more <= less, less <= more])
@@ -287,10 +331,40 @@ def test_an_age_agrees_about_every_step_of_the_law(category: str) -> None:
         assert found["age"] == [amount(age, row, on) for row in rows]
 
 
+UNEVEN: Steps = (
+    (date(1900, 1, 1), 720),
+    *((date(1965, month, 1), 720 + place) for place, month in enumerate((1, 5, 9), start=1)),
+    (date(1966, 2, 1), 724),  # a month late
+    (date(1966, 3, 1), 725),
+    (date(1966, 5, 1), 726),  # a month late again
+    (date(1970, 1, 15), 740),
+)
+
+
+def test_an_age_agrees_about_every_step_of_a_table_that_rises_unevenly() -> None:
+    age = AgeByBirth(parameter(Unit.AGE_BY_BIRTH, (FIRST, UNEVEN)), applicant.birth_date)
+    births = [date(year, month, day) for year in range(1964, 1971) for month in range(1, 13) for day in (1, 14, 15)]
+    rows = [{APPLIED.id: FIRST, applicant.birth_date.id: birth} for birth in births]
+    assert answers(table(rows), age=Columns(ON).amount(age))["age"] == [amount(age, row, FIRST) for row in rows]
+
+
+def test_steps_at_even_distances_are_counted_in_one_run() -> None:
+    """Each by the ordinal of its first step, the distance, how many steps, and the months each of them adds."""
+    assert _runs(UNEVEN) == [
+        (day_ordinal(date(1965, 1, 1)), 4 * DAYS_A_SLOT, 3, 1),
+        (day_ordinal(date(1966, 2, 1)), DAYS_A_SLOT, 2, 1),
+        (day_ordinal(date(1966, 5, 1)), DAYS_A_SLOT, 1, 1),
+        (day_ordinal(date(1970, 1, 15)), DAYS_A_SLOT, 1, 14),
+    ]
+    for table in CATEGORIES.values():
+        (run,) = _runs(cast(Steps, table.values[-1].value))
+        assert (run.times, run.rise) == (len(cast(Steps, table.values[-1].value)) - 1, 1)
+
+
 def test_what_is_asked_of_single_days_can_be_worked_out_beforehand(few: list[dict[str, Any]]) -> None:
     tests = {
         "retired": APPLIED < RETIRED,
-        "signed": APPLIED <= Later(purchase.contract_date, parameter(Unit.MONTHS, (FIRST, 12))),
+        "signed": APPLIED <= Later(purchase.contract_date, parameter(Unit.MONTHS, (FIRST, 12), (CHANGE, 6))),
         "other": APPLIED < Later(purchase.contract_date, AgeByBirth(TABLE, applicant.birth_date)),
     }
     asked = of_days(tests.values())
@@ -303,7 +377,7 @@ def test_what_is_asked_of_single_days_can_be_worked_out_beforehand(few: list[dic
         made[names[key]] = function(nw.col(each.day.column))
         assert since in (date.min, FIRST)
     columns = columns_of(APPLIED, names)
-    frame = nw.from_native(table(few)).with_columns(**made).to_native()
+    frame = nw.from_native(table(few)).select(**made).to_native()
     found = answers(frame, **{id_: columns.truth(each) for id_, each in tests.items()})
     for id_, test in tests.items():
         assert found[id_] == [truth(test, row, row[APPLIED.id]) for row in few], id_

@@ -91,6 +91,8 @@ def test_sums_differences_and_shares_are_exact() -> None:
     assert amount(PRICE + PAID, facts, ON) == 1_000_08
     assert amount(third, facts, ON) == Fraction(999_98, 3)
     assert amount(third, {"x.price": 1}, ON) is None
+    whole = amount(third, {"x.price": 8, "x.paid": 2}, ON)
+    assert whole == 2 and isinstance(whole, int)  # no fraction where the share comes out even
 
 
 def test_months_between_drop_a_part_month() -> None:
@@ -119,6 +121,9 @@ def test_a_later_day_and_an_age_that_goes_by_birth() -> None:
     ):
         assert amount(reached, {"x.born": born}, ON) == day_ordinal(day)
     assert amount(reached, {}, ON) is None
+    a_year_on = AgeByBirth(table, Later(BORN, parameter(Unit.MONTHS, 12)))
+    assert amount(a_year_on, {"x.born": date(1963, 12, 31)}, ON) == 720
+    assert amount(a_year_on, {"x.born": date(1964, 1, 1)}, ON) == 721
 
 
 def test_a_parameter_before_its_first_value_is_an_error() -> None:

@@ -21,7 +21,7 @@ from rules.expressions import (
     Unit,
     day_ordinal,
 )
-from rules.facts import Area, Choice, Day, Money, Months, YesNo
+from rules.facts import Area, Choice, Count, Day, Money, Months, YesNo
 from rules.parameters import DatedValue, Parameter
 
 P, Q, R = (YesNo(id=f"x.{name}", label=name, question=name) for name in "pqr")
@@ -45,7 +45,7 @@ RATIO = Parameter("r", "率", Unit.RATIO, "", (DatedValue(date(2020, 1, 1), Frac
     ],
 )
 def test_pythons_own_logic_raises(careless: Callable[[], object]) -> None:
-    with pytest.raises(TypeError, match="no truth of its own"):
+    with pytest.raises(TypeError, match=r"^a condition has no truth of its own"):
         careless()
 
 
@@ -63,11 +63,19 @@ def test_pythons_own_logic_raises(careless: Callable[[], object]) -> None:
         lambda: MonthsBetween(MONTHS, DAY),
         lambda: AgeByBirth(RATIO, DAY),
         lambda: KIND.is_one_of(RATIO),
+        lambda: KIND.is_one_of(P),
     ],
 )
 def test_units_do_not_mix(mixed: Callable[[], object]) -> None:
     with pytest.raises(TypeError, match=r"units differ|expected"):
         mixed()
+
+
+def test_a_share_is_a_ratio_or_a_multiple_and_says_so() -> None:
+    homes = Count(id="x.homes", label="套", question="套？", maximum=9)
+    assert Share(homes, PRICE).parts() == (homes, PRICE)
+    with pytest.raises(TypeError, match=r"^expected ratio or count, got "):
+        Share(AREA, PRICE)
 
 
 def test_a_choice_that_does_not_exist_cannot_be_asked_for() -> None:

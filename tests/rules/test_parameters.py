@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 import yaml
 
 from rules.citations import Document
 from rules.expressions import Unit
-from rules.parameters import NotInForce, Parameter, parameters_of
+from rules.parameters import NotInForce, Parameter, load_parameters, parameters_of
 
 RULES = Document("rules", "细则", "细则", "1号", date(2020, 9, 7), "中心")
 
@@ -64,12 +65,24 @@ def test_a_parameter_may_stand_in_no_document_of_ours() -> None:
 )
 def test_units_are_counted_in_their_smallest(unit: str, text: str, counted: Unit, value: object) -> None:
     cap = load(entry(unit, text))["cap"]
-    assert (cap.unit, cap.values[0].value) == (counted, value)
+    assert (cap.unit, cap.printed_unit, cap.values[0].value) == (counted, unit, value)
 
 
 def test_an_age_table_is_in_the_order_of_births() -> None:
     cap = load(entry("age_by_birth", "{1965-01-01: 721, 1900-01-01: 720}", key="steps"))["cap"]
     assert cap.values[0].value == ((date(1900, 1, 1), 720), (date(1965, 1, 1), 721))
+
+
+def test_a_file_beside_the_code_cites_no_document_of_a_city(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "ages"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    (package / "uncited.yaml").write_text(entry("yuan", "1").replace("cites", "# cites"), "utf-8")
+    assert load_parameters("ages", "uncited.yaml")["cap"].label == "上限"
+    (package / "cited.yaml").write_text(entry("yuan", "1"), "utf-8")
+    with pytest.raises(KeyError, match="rules"):
+        load_parameters("ages", "cited.yaml")
 
 
 def test_a_parameter_may_have_other_names() -> None:
