@@ -14,6 +14,7 @@ EXAMPLES ?= 2000
 VENV := .venv
 PEERS := .venv-peers
 LOCKING := .venv-lock
+DOCS := .venv-docs
 BIN := $(VENV)/bin
 GATED := rules/*,loan_engine/money.py,loan_engine/amortization.py,loan_engine/assessment.py
 
@@ -26,7 +27,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run dev test browser data-mutants mutants fuzz schemathesis lint format types lock licences sbom bench clean
+.PHONY: help run dev test browser docs data-mutants mutants fuzz schemathesis lint format types lock licences sbom bench clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +43,10 @@ test: lint $(PAGES) browser ## lint, then all tests, then the coverage gate
 	$(BIN)/python -m pytest -m 'not heavy' --cov --cov-report=
 	$(BIN)/coverage report
 	$(BIN)/coverage report --include='$(GATED)' --fail-under=100
+
+docs: $(VENV)/.stamp $(DOCS)/.stamp ## the documents as a site, with what is made from the data: build/site
+	$(BIN)/python tools/docs
+	$(DOCS)/bin/zensical build --strict --clean
 
 data-mutants: $(VENV)/.stamp ## make every small mistake in the data, and see that a test notices
 	$(BIN)/python tools/data_mutants
@@ -94,7 +99,7 @@ mutants: $(VENV)/.stamp ## change the code in every small way, and see whether a
 	$(BIN)/python -m tools.mutants figures
 
 clean: ## remove everything that was built, measured or installed
-	rm -rf $(VENV) $(PEERS) $(LOCKING) api/pages web/node_modules build dist mutants .coverage .fuzzing .hypothesis .benchmarks
+	rm -rf $(VENV) $(PEERS) $(LOCKING) $(DOCS) api/pages web/node_modules build dist mutants .coverage .fuzzing .hypothesis .benchmarks
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -127,4 +132,9 @@ $(PEERS)/.stamp: benchmarks/requirements.txt
 $(LOCKING)/.stamp: requirements/lock.txt
 	$(new_venv)
 	$(LOCKING)/bin/python -m $(LOCKED) --requirement $<
+	@touch $@
+
+$(DOCS)/.stamp: requirements/docs.txt
+	$(new_venv)
+	$(DOCS)/bin/python -m $(LOCKED) --requirement $<
 	@touch $@

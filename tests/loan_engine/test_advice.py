@@ -1,6 +1,6 @@
 """The ways of financing side by side."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +11,7 @@ from loan_engine.advice import Quote, Way, read_quote
 from loan_engine.amortization import Method
 from loan_engine.plan_answers import quote_answer
 from loan_engine.problems import Invalid
-from rules.national.rates import RateUnknown
+from rules.national.rates import FUND_CHECKED_ON, LPR_CHECKED_ON, RateUnknown
 
 TODAY = date(2026, 3, 2)
 
@@ -119,7 +119,7 @@ def test_whether_a_way_is_allowed_is_the_verdict_of_the_application(family: Any)
 
 
 def test_a_rate_past_the_last_check_is_said_to_be(family: Any) -> None:
-    family["request"]["applied_on"] = "2026-11-01"
+    family["request"]["applied_on"] = str(max(FUND_CHECKED_ON, LPR_CHECKED_ON) + timedelta(days=1))
     codes = [each["code"] for each in quote_answer(quoted(family))["warnings"]]
     assert codes.count("rate_stale") == 2
 

@@ -1,7 +1,7 @@
 """The day of application walked over the days on which something changes: year ends, leap days, new laws, new rates.
 
 Around each such day stand the day before and the day after. What is expected is worked anew here, by counting on the
-calendar and from tables written out as published; only which days there are is taken from the data.
+calendar and from the rows of the data; only which days there are, and what the rows say, is taken from the data.
 """
 
 from collections.abc import Callable
@@ -21,35 +21,22 @@ from loan_engine.problems import Invalid
 from loan_engine.procedure_answers import timeline_answer
 from loan_engine.servicing.repricing import Followed, Repricing, rates_followed
 from loan_engine.timeline import timeline
-from rules.national.rates import fund_rate_table, lpr_table
+from rules.national.rates import FUND_CHECKED_ON, LPR_CHECKED_ON, fund_rate_table, lpr_table
 from rules.national.retirement import CATEGORIES
 from rules.rulebook import rulebooks
 
 RULEBOOK = rulebooks()["jingdezhen-2020-18"]
 A_DAY = timedelta(days=1)
 FIRST, NEW_LAW = date(2020, 9, 7), date(2025, 1, 1)
-CHECKED = {"fund": date(2026, 9, 3), "lpr": date(2026, 8, 20)}
+CHECKED = {"fund": FUND_CHECKED_ON, "lpr": LPR_CHECKED_ON}
 
-FUND = [  # from, per cent of a first home over five years, of a second one
-    (date(2015, 8, 26), "3.25", "3.575"),
-    (date(2022, 10, 1), "3.1", "3.575"),
-    (date(2024, 5, 18), "2.85", "3.325"),
-    (date(2025, 5, 8), "2.6", "3.075"),
+# The rows of the data, looked up here by hand; tests/rules/national/test_published.py holds them to what was published.
+FUND = [  # from, first home over five years, second one
+    (row.in_force_from, row.values["first_home"]["over_five_years"], row.values["second_home"]["over_five_years"])
+    for row in fund_rate_table()
+    if "second_home" in row.values
 ]
-LPR = [  # from, per cent over five years
-    (date(2019, 8, 20), "4.85"),
-    (date(2019, 11, 20), "4.8"),
-    (date(2020, 2, 20), "4.75"),
-    (date(2020, 4, 20), "4.65"),
-    (date(2022, 1, 20), "4.6"),
-    (date(2022, 5, 20), "4.45"),
-    (date(2022, 8, 22), "4.3"),
-    (date(2023, 6, 20), "4.2"),
-    (date(2024, 2, 20), "3.95"),
-    (date(2024, 7, 22), "3.85"),
-    (date(2024, 10, 21), "3.6"),
-    (date(2025, 5, 20), "3.5"),
-]
+LPR = [(row.in_force_from, row.values["five_year"]) for row in lpr_table()]
 
 
 def around(*days: date) -> set[date]:
@@ -154,7 +141,8 @@ def test_who_was_born_eighteen_years_ago_is_of_age(on: date, applying: Family) -
 
 
 def published(table: list[Any], on: date, column: int) -> Decimal:
-    return Decimal([row[column] for row in table if row[0] <= on][-1]) / 100
+    rates: list[Decimal] = [row[column] for row in table if row[0] <= on]
+    return rates[-1]
 
 
 @EVERY_DAY

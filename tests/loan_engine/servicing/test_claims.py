@@ -296,4 +296,4 @@ def test_rates_that_are_held_and_a_missing_fund_loan_are_told_of() -> None:
     loan = {
         name: value for name, value in a_loan(part="commercial", repricing=follows).items() if name != "annual_rate"
     }
-    assert [each["code"] for each in answer_to("2026-06-01", loan)["warnings"]][:2] == ["rate_held", "no_fund_loan"]
+    assert {"rate_held", "no_fund_loan"} <= {each["code"] for each in answer_to("2026-06-01", loan)["warnings"]}

@@ -1,6 +1,6 @@
 """A question as it is asked, and the shape of its answer."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from loan_engine.solving import forms
 from loan_engine.solving.answers import solution_answer
 from loan_engine.solving.asked import GOAL, read_solution
 from loan_engine.solving.solution import Goal
+from rules.national.rates import FUND_CHECKED_ON, LPR_CHECKED_ON
 
 GOALS = [
     ("loan_for_budget", "2500.00"),
@@ -107,7 +108,7 @@ def test_an_answer_holds_what_was_found_and_how_the_rules_stand_to_it(family: An
 
 
 def test_a_rate_past_the_last_check_is_said_to_be(family: Any, solve: Any) -> None:
-    family["request"]["applied_on"] = "2026-11-01"
+    family["request"]["applied_on"] = str(max(FUND_CHECKED_ON, LPR_CHECKED_ON) + timedelta(days=1))
     codes = [each["code"] for each in solution_answer(solve(family, "cheapest_split"))["warnings"]]
     assert codes.count("rate_stale") == 2
 

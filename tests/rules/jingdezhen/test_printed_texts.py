@@ -113,6 +113,7 @@ def test_which_rulebook_this_is(rulebook: Rulebook) -> None:
     assert (rulebook.id, rulebook.city, rulebook.city_name) == ("jingdezhen-2020-18", "jingdezhen", "景德镇市")
     assert (rulebook.document.id, rulebook.since, rulebook.until) == ("rules-18", PUBLISHED, None)
     assert (rulebook.version, rulebook.hotline) == ("1.0.0", "12329")
+    assert rulebook.since == rulebook.document.published == PUBLISHED
 
 
 def test_every_answer_says_which_text_what_is_missing_and_who_decides(rulebook: Rulebook) -> None:

@@ -14,8 +14,10 @@ from dateutil.relativedelta import relativedelta
 
 from rules.national import working_days
 from rules.national.rates import (
+    FUND_CHECKED_ON,
     FUND_FIXED_UP_TO,
     FUND_SHORT_UP_TO,
+    LPR_CHECKED_ON,
     SECOND_HOME_FROM,
     RateUnknown,
     fund_rate,
@@ -78,6 +80,7 @@ LPR = [  # from, one year, over five years
     ("2024-10-21", "3.10", "3.60"),
     ("2025-05-20", "3.00", "3.50"),
 ]
+FUND_SEEN, LPR_SEEN = "2026-09-03", "2026-08-20"  # on which day the newest was last seen in force
 
 DOUBTFUL_UNTIL = date(2008, 12, 23)  # until then they stand on compilations that disagree about days
 
@@ -156,6 +159,10 @@ def test_the_first_lpr_is_that_of_august_2019() -> None:
         lpr(on - A_DAY, "one_year")
 
 
+def test_until_when_the_rates_were_looked_up() -> None:
+    assert (str(FUND_CHECKED_ON), str(LPR_CHECKED_ON)) == (FUND_SEEN, LPR_SEEN)
+
+
 def test_how_sure_a_rate_is() -> None:
     """Before the end of 2008 the fund rates stand on compilations that disagree about days."""
     assert {row.in_force_from for row in fund_rate_table() if row.confidence != "high"} == {
@@ -194,10 +201,11 @@ def test_what_is_remarked_of_a_rate() -> None:
     assert notes["2022-10-01"].endswith("不再是首套的 1.1 倍。")
     assert "0.25 个百分点" in notes["2024-05-18"]
     assert notes["2025-05-08"].endswith("自 2026-01-01 起执行。")
-    newest = lpr_table()[-1].note
-    assert newest.startswith("2026-08-20 所见仍为此值")
-    assert "2026 年 5 月至 7 月" in newest
-    assert {row.note for row in lpr_table()[:-1]} == {""}
+    lpr_notes = {str(row.in_force_from): row.note for row in lpr_table()}
+    remarked = lpr_notes.pop("2025-05-20")
+    assert remarked.startswith("2026-08-20 所见仍为此值")
+    assert "2026 年 5 月至 7 月" in remarked
+    assert set(lpr_notes.values()) == {""}
 
 
 def test_where_the_fund_rates_draw_their_lines() -> None:
