@@ -208,6 +208,7 @@ def take(browser: Browser, address: str, name: str) -> None:
     page = context.new_page()
     shown(page, address)
     page.wait_for_load_state("networkidle")
+    expect(page.locator(".network")).to_have_count(0)
     shot = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     shot.thumbnail((WIDEST, HIGHEST))
     picture = shot.quantize(COLOURS, dither=Image.Dither.NONE)
