@@ -19,6 +19,9 @@ from rules.vocabulary import FACTS
 
 Facts = dict[str, Any]
 A_DAY = timedelta(days=1)
+CAPS = [  # first day of application, a couple's cap, the cap of one alone: from the printed texts, not from the data
+    (date(2020, 9, 7), 500_000_00, 350_000_00),
+]
 
 
 def read_plainly(facts: Facts) -> dict[str, bool]:
@@ -43,6 +46,7 @@ def read_plainly(facts: Facts) -> dict[str, bool]:
     price = facts["purchase.price"] - facts["purchase.garage_price"]
     fund, bank = facts["request.fund_amount"], facts["request.commercial_amount"]
     couple = facts["household.married"] and qualifies("applicant") and qualifies("spouse")
+    couples, alone = caps(on)
     longest = term_to_retirement(facts) + 60
     return {
         "full_capacity": reaches(born, 18) <= on
@@ -68,7 +72,7 @@ def read_plainly(facts: Facts) -> dict[str, bool]:
         "no_bad_credit_record": not facts["applicant.bad_credit_record"] and not spouse("bad_credit_record"),
         "title_undisputed": not facts["home.title_disputed"],
         "mortgage_allowed": not facts["home.mortgage_prohibited"],
-        "fund_within_cap": fund <= (500_000_00 if couple else 350_000_00),
+        "fund_within_cap": fund <= (couples if couple else alone),
         "total_within_share": fund + bank <= Fraction(80, 100) * price,
         "term_not_too_short": facts["request.term_months"] >= 12,
         "term_not_too_long": facts["request.term_months"] <= 360,
@@ -80,6 +84,12 @@ def read_plainly(facts: Facts) -> dict[str, bool]:
         "guarantee_of_spouse": not spouse("guarantees_unsettled_fund_loan"),
         "more_than_left_to_pay": fund + bank <= facts["purchase.price"] - facts["purchase.down_payment"],
     }
+
+
+def caps(on: date) -> tuple[int, int]:
+    """A couple's cap and that of one alone on a day."""
+    _, couples, alone = max(row for row in CAPS if row[0] <= on)
+    return couples, alone
 
 
 def reaches(born: date, years: int) -> date:
@@ -120,12 +130,13 @@ def on_the_edge(count: int, seed: int) -> Iterator[Facts]:
     """Families of which everything is known, drawn at the edges that the articles give just these families."""
     draw = random.Random(seed)
     leap_days = [date(2024, 2, 28), date(2024, 2, 29), date(2025, 2, 28), date(2025, 3, 1), date(2026, 2, 28)]
-    reforms = [date(2020, 9, 7), date(2024, 12, 31), date(2025, 1, 1)]
+    reforms = [*(row[0] for row in CAPS), date(2024, 12, 31), date(2025, 1, 1)]
     for _ in range(count):
         on = draw.choice([*leap_days, *reforms, *[date(2020, 9, 7) + timedelta(days=draw.randrange(2600))] * 6])
         price = draw.choice([1, 999_999_99, 1_000_000_00, 1_000_000_03, draw.randrange(1, 2_000_000_00)])
         garage = draw.choice([0, 0, min(price, 100_000_00), min(price, 333_33), draw.randrange(price + 1)])
-        fund = draw.choice([0, 349_999_99, 350_000_00, 350_000_01, 500_000_00, 500_000_01, (price - garage) * 4 // 5])
+        couples, alone = caps(on)
+        fund = draw.choice([0, alone - 1, alone, alone + 1, couples, couples + 1, (price - garage) * 4 // 5])
         facts: Facts = {
             **{id_: draw.random() < 0.85 for id_, fact in FACTS.items() if isinstance(fact, YesNo)},
             **{id_: draw.choice(list(fact.choices)) for id_, fact in FACTS.items() if isinstance(fact, Choice)},
