@@ -92,7 +92,7 @@ def test_every_rate_is_exact_and_a_plausible_fraction() -> None:
     rates += [rate for row in LPR for rate in row.values.values()]
     second_homes = [row for row in FUND if "second_home" in row.values]
     assert len(rates) == (len(FUND) + len(second_homes) + len(LPR)) * 2
-    assert all(Decimal("0.02") < rate < Decimal("0.06") for rate in rates)
+    assert all(Decimal("0.01") < rate < Decimal("0.06") for rate in rates)
     assert all(rate == round(rate, 5) for rate in rates)
 
 
