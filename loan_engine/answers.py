@@ -100,7 +100,7 @@ def warnings(assessment: Assessment) -> list[forms.WarningShown]:
     if application.assumed_today:
         found.append({"code": "assumed_today", "message": f"没有填写申请日期，按今天（{on}）计算", "articles": []})
     if on > application.today:
-        message = "申请日期在将来，按现行规则计算；届时规则、利率可能已有调整"
+        message = "申请日期在将来，按现在已公布的规则和利率计算，包括已公布、届时才生效的；以后可能还有调整"
         found.append({"code": "future_application", "message": message, "articles": []})
     for caution in assessment.cautions:
         if caution.result is False:

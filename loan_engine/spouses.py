@@ -53,6 +53,8 @@ def describes_couple(application: Application) -> bool:
 
 def _better(own: Assessment, other: Assessment) -> Better:
     """By verdict first, then by the fund limit, then by the term; not while one of these may still rise."""
+    if {own.verdict, other.verdict} == {Verdict.ELIGIBLE, Verdict.UNDETERMINED}:
+        return None  # the open one may turn out eligible, and for more
     if own.verdict is not other.verdict:
         return "applicant" if _RANK.index(own.verdict) > _RANK.index(other.verdict) else "spouse"
     for limit in ("fund", "term"):

@@ -9,8 +9,11 @@ from typing import Any
 import yaml
 
 from rules.citations import Citation, Document
-from rules.parameters import cite, parameters_of
+from rules.parameters import Parameter, cite, parameters_of
 from rules.rulebook import Clause, Folder, Judgement, Provision, Reading
+
+COUNTED_DAYS = {"decision_days": 1, "disbursement_days": 1, "closed_days_of_month": 0}
+"""The days of a procedure that its dates are worked out from, and the least that each may be."""
 
 
 def read_folder(package: str) -> Folder:
@@ -36,7 +39,7 @@ def read_folder(package: str) -> Folder:
             Judgement(entry["by"], entry["about"], cite(entry["at"], documents)) for entry in data["judgements"]
         ),
         parameters=parameters_of(_yaml(package, "parameters.yaml"), documents),
-        days=parameters_of(procedure["days"], documents),
+        days=_days(parameters_of(procedure["days"], documents)),
         topics=procedure["topics"],
         provisions=tuple(
             Provision(id_, entry["topic"], entry["says"], tuple(cite(place, documents) for place in entry["at"]))
@@ -45,6 +48,15 @@ def read_folder(package: str) -> Folder:
         clauses=tuple(_clauses(package, documents)),
         example=data["example"],
     )
+
+
+def _days(days: dict[str, Parameter]) -> dict[str, Parameter]:
+    for id_, least in COUNTED_DAYS.items():
+        if id_ not in days:
+            raise ValueError(f"procedure.yaml: days lacks {id_}, from which dates are worked out")
+        if any(value.value < least for value in days[id_].values):  # type: ignore[operator]
+            raise ValueError(f"procedure.yaml: {id_} must be at least {least}")
+    return days
 
 
 def _clauses(package: str, documents: Mapping[str, Document]) -> Iterator[Clause]:

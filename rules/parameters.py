@@ -46,6 +46,11 @@ PRINTED_UNITS = {
 }
 
 
+CONFIDENCES = ("high", "medium", "low")
+
+_OF_TABLES = (Unit.RATIO, Unit.CHOICES, Unit.AGE_BY_BIRTH)
+
+
 class NotInForce(LookupError):
     """A parameter was asked for on a day before its first value."""
 
@@ -107,14 +112,24 @@ def cite(place: Mapping[str, Any], documents: Mapping[str, Document]) -> Citatio
 
 def _parameter(id_: str, entry: Mapping[str, Any], documents: Mapping[str, Document]) -> Parameter:
     printed = entry["unit"]
+    unit = _unit(id_, printed)
+    if doubtful := [row["confidence"] for row in entry["values"] if row["confidence"] not in CONFIDENCES]:
+        raise ValueError(f"{id_}: confidence is one of {', '.join(CONFIDENCES)}, not {doubtful}")
     values = tuple(
         DatedValue(row["from"], _value(printed, row), row["source"], row["confidence"]) for row in entry["values"]
     )
     if not values or list(values) != sorted(values, key=lambda value: value.since):
         raise ValueError(f"{id_}: values must be given, earliest first")
-    unit = PRINTED_UNITS[printed].unit if printed in PRINTED_UNITS else Unit(printed)
     citation = cite(entry["cites"], documents) if "cites" in entry else None
     return Parameter(id_, entry["label"], unit, printed, values, citation, tuple(entry.get("aliases", ())))
+
+
+def _unit(id_: str, printed: str) -> Unit:
+    if printed in PRINTED_UNITS:
+        return PRINTED_UNITS[printed].unit
+    if printed not in _OF_TABLES:
+        raise ValueError(f"{id_}: unit is one of {', '.join((*PRINTED_UNITS, *_OF_TABLES))}, not {printed}")
+    return Unit(printed)
 
 
 def _value(printed: str, row: Mapping[str, Any]) -> ParameterValue:
@@ -123,8 +138,10 @@ def _value(printed: str, row: Mapping[str, Any]) -> ParameterValue:
             return tuple(sorted(row["steps"].items()))
         case "choices":
             return tuple(row["value"])
-        case "ratio":
-            return Fraction(row["value"])
+    if isinstance(row["value"], float):
+        raise ValueError(f"a number with decimals is quoted: {row}")
+    if printed == "ratio":
+        return Fraction(row["value"])
     scaled = Fraction(row["value"]) * PRINTED_UNITS[printed].scale
     if scaled.denominator != 1:
         raise ValueError(f"not a whole number of the smallest unit: {row}")

@@ -40,7 +40,7 @@ def rulebook_page(answer: reference_forms.RulebookAnswer) -> RenderableType:
             title=answer["id"],
         ),
         section("申请条件", _conditions(answer["conditions"])),
-        section("不影响结论的提示", _conditions(answer["cautions"])),
+        *([section("不影响结论的提示", _conditions(answer["cautions"]))] if answer["cautions"] else ()),
         section("限额（取各项的最低值）", grid(limits, wide=1)),
         section("参数", grid(_parameters(answer["parameters"]), wide=1)),
         listed("不明确条文的理解", map(_reading, answer["readings"])),

@@ -22,6 +22,12 @@ Read = Callable[[object], Application]
         ({"applicant": {"birth_date": "1972-08-20"}}, "spouse", "期限可长 204 个月"),
         ({"spouse": {"birth_date": "1972-08-20"}}, "applicant", "期限可长"),
         ({"applicant": {"birth_date": None}, "spouse": {"birth_date": None}}, None, "不能比较"),
+        ({"spouse": {"contribution_months": None}}, None, "不能比较"),
+        (
+            {"applicant": {"contribution_months": 5}, "spouse": {"bad_credit_record": None}},
+            "spouse",
+            "由配偶申请更有利",
+        ),
         ({"applicant": {"guarantees_unsettled_fund_loan": True}}, "spouse", "由配偶申请更有利"),
     ],
 )

@@ -49,6 +49,13 @@ days:
     cites: {document: notice, item: 1}
     values:
       - {from: 2020-10-01, value: 5, source: 通知, confidence: medium}
+  decision_days: &days
+    label: 期限
+    unit: working_days
+    values:
+      - {from: 2020-10-01, value: 1, source: 通知, confidence: medium}
+  disbursement_days: *days
+  closed_days_of_month: *days
 topics: {paying: 发放}
 provisions:
   together: {topic: paying, says: 一起发放, at: [{document: rules, article: 12}, {document: notice, item: 2}]}
@@ -122,6 +129,21 @@ def test_parameters_and_the_days_of_the_procedure(town: Folder) -> None:
         Citation(NOTICE, item=1),
         (DatedValue(date(2020, 10, 1), 5, "通知", "medium"),),
     )
+
+
+@pytest.mark.parametrize("day", ["decision_days", "disbursement_days", "closed_days_of_month"])
+def test_the_days_that_dates_are_worked_out_from_must_be_there(folder: Path, day: str) -> None:
+    file = folder / "procedure.yaml"
+    file.write_text(FILES["procedure.yaml"].replace(f"  {day}:", "  other_days:"), "utf-8")
+    with pytest.raises(ValueError, match=f"lacks {day}"):
+        read_folder(folder.name)
+
+
+def test_nothing_is_decided_or_paid_out_in_no_day_at_all(folder: Path) -> None:
+    file = folder / "procedure.yaml"
+    file.write_text(FILES["procedure.yaml"].replace("value: 1,", "value: 0,"), "utf-8")
+    with pytest.raises(ValueError, match="decision_days must be at least 1"):
+        read_folder(folder.name)
 
 
 def test_what_the_texts_say_of_the_way_through(town: Folder) -> None:

@@ -105,7 +105,10 @@ def test_a_name_belongs_to_one_parameter(aliases: str) -> None:
         (entry("yuan"), "earliest first"),
         (entry("yuan", "1", "2").replace("2020", "2030"), "earliest first"),
         (entry("yuan", '"0.001"'), "whole number"),
-        (entry("fathoms", "1"), "fathoms"),
+        (entry("fathoms", "1"), "cap: unit is one of yuan, .* not fathoms"),
+        (entry("ratio", "0.7"), "quoted"),
+        (entry("m2", "70.5"), "quoted"),
+        (entry("yuan", "1").replace("confidence: high", "confidence: sure"), "not ..sure"),
     ],
 )
 def test_a_file_that_breaks_its_format_is_refused(text: str, said: str) -> None:
