@@ -94,6 +94,9 @@ class Lane:
         finally:
             self._queue.pop(turn, None)
             self._waiting.set(len(self._queue))
+            if not self._queue and self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
 
     def _expire(self) -> None:
         """Sends away whoever has waited too long, and looks again when the next one will have: one clock for all."""
