@@ -49,6 +49,15 @@ def families(**more: Any) -> Examples:
     }
 
 
+def other_caps() -> Examples:
+    """Each rulebook's family under other values of parameters, where it has those parameters."""
+    values = {
+        rulebook.id: {id_: value for id_, value in ASSUMED.items() if id_ in rulebook.parameters}
+        for rulebook in rulebooks().values()
+    }
+    return {id_: families(parameters=assumed)[id_] for id_, assumed in values.items() if assumed}
+
+
 def complete_projects() -> Examples:
     """A project of each rulebook's city that has all its papers."""
     return {

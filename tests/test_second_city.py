@@ -36,7 +36,7 @@ def atlantis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_a_folder_makes_a_city(atlantis: str) -> None:
-    assert sorted(rulebooks()) == ["atlantis-2020-18", "jingdezhen-2020-18"]
+    assert {"atlantis-2020-18", "jingdezhen-2020-18"} <= rulebooks().keys()
     document: dict[str, Any] = {**rulebooks()["atlantis-2020-18"].example, "city": atlantis}
     answer = assessment_answer(assess(read_application(document, date(2026, 3, 2))))
     assert answer["rulebook"]["title"].startswith("亚特兰蒂斯")

@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from api.bodies import BODY_STATUSES, answer, read_document
 from api.describing import body, queries
 from api.downloads import accepted, described, download, negotiated
-from api.examples import ASSUMED, families
+from api.examples import families, other_caps
 from api.problems import responses
 from api.queries import read_query
 from api.straight import Straight
@@ -73,7 +73,7 @@ async def questions(request: Request) -> Response:
     description="同一份申请，在现行规则和假设的参数下分别判断，并列返回。",
     response_model=WhatIfAnswer,
     responses=responses(*BODY_STATUSES),
-    openapi_extra=body(WhatIfForm, families(parameters=ASSUMED)),
+    openapi_extra=body(WhatIfForm, other_caps()),
 )
 async def whatifs(request: Request) -> Response:
     return answer(whatif_answer(read_whatif(await read_document(request), current_day())))

@@ -93,6 +93,7 @@ def propositions() -> dict[str, Proposition]:
     return {
         f"{id_}/{each.id}": each.test
         for id_, rulebook in rulebooks().items()
+        if rulebook.since <= FIRST  # a younger one has no values on the days of these applications
         for each in (*rulebook.conditions, *rulebook.cautions)
     }
 
