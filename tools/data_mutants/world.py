@@ -104,10 +104,11 @@ class World:
             setattr(sys.modules[name.rpartition(".")[0]], name.rpartition(".")[2], module)
         rules.rulebook.rulebooks.cache_clear()
 
-    def _load(self, text: str) -> Any:
-        if self._data is not None and text == _text(self._data[0]):
+    def _load(self, text: bytes | str) -> Any:
+        content = text.encode() if isinstance(text, str) else text
+        if self._data is not None and content == _content(self._data[0]):
             return self._data[1]
-        return _parsed(text)
+        return _parsed(content)
 
     def fails(self, case: Case) -> bool:
         """Whether a test fails here."""
@@ -155,13 +156,13 @@ class World:
 
 
 @cache
-def _text(path: Path) -> str:
-    return path.read_text("utf-8")
+def _content(path: Path) -> bytes:
+    return path.read_bytes()
 
 
 @cache
-def _parsed(text: str) -> Any:
-    return _SAFE_LOAD(text)
+def _parsed(content: bytes) -> Any:
+    return _SAFE_LOAD(content)
 
 
 _SAFE_LOAD = yaml.safe_load
