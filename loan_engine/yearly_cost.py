@@ -30,8 +30,8 @@ PRECISION = 34
 CERTAIN = 1e-9
 """Of a month's growth as floats find it: a thousand times what some 1000 roundings of one part in 2**53 make of it."""
 
-NEAR = 1e-12
-"""Of a month's growth: a guess needs no better."""
+NEAR = 1e-7
+"""Of a month's growth: after a step so short what is left is its square times half the term, less than CERTAIN."""
 
 MONTHS_A_YEAR = 12
 
