@@ -146,6 +146,5 @@ def _plain(value: Fraction | int, scale: int = 1, *, grouped: bool = False) -> s
     whole, rest = divmod(value, scale)
     if not rest:
         return f"{whole:,}" if grouped else f"{whole}"
-    exact = Fraction(value, scale)
-    rounded = round(Decimal(exact.numerator) / Decimal(exact.denominator), 6).normalize()
+    rounded = round(Decimal(value.numerator) / (value.denominator * scale), 6).normalize()
     return f"{rounded:,f}" if grouped else f"{rounded:f}"
