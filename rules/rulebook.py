@@ -17,10 +17,11 @@ from importlib.util import find_spec
 from typing import Any, Literal, NamedTuple
 
 import rules
-from rules.citations import Citation, Document
+from rules.citations import Citation, Document, Place
+from rules.evaluation import parameters_read
 from rules.expressions import Proposition, Quantity, Some
 from rules.facts import Fact
-from rules.parameters import Parameter
+from rules.parameters import Parameter, notices_on
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -58,12 +59,21 @@ class Condition:
         """Whether it applies to applications of a day; it holds as long as its rulebook where nothing else is said."""
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
+    def places_on(self, day: date) -> tuple[Place, ...]:
+        """Where it stands on a day: its articles, then the notices that set the values of the day."""
+        return (*self.citations, *notices_on(parameters_read(self.test), day))
+
 
 class Tier(NamedTuple):
     """A ceiling's value, and when it applies; the first tier of a ceiling always does."""
 
     value: Quantity
     when: Proposition | None = None
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What its value and its condition depend on."""
+        return parameters_read(*(each for each in self if each is not None))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -75,6 +85,11 @@ class Ceiling:
     citations: tuple[Citation, ...]
     tiers: tuple[Tier, ...]
     readings: tuple[Reading, ...] = ()
+
+    def places_on(self, day: date) -> tuple[Place, ...]:
+        """Where it stands on a day: its articles, then the notices that set the values of the day."""
+        read = (parameter for tier in self.tiers for parameter in tier.parameters)
+        return (*self.citations, *notices_on(read, day))
 
     def admits(self, quantity: Quantity) -> Proposition:
         """That a quantity stays within the ceiling, so that limit and condition are one definition."""

@@ -141,6 +141,11 @@ def filled(pattern: str, parameters: Iterable[Parameter], on: date) -> str:
     )  # those of the sentence, and no others
 
 
+def named(pattern: str) -> tuple[str, ...]:
+    """The parameter ids that a sentence names, each once."""
+    return tuple(dict.fromkeys(_PLACE.findall(pattern)))
+
+
 def _plain(value: Fraction | int, scale: int = 1, *, grouped: bool = False) -> str:
     """A value of so many to the whole as a number without trailing zeros, at most six decimals."""
     whole, rest = divmod(value, scale)
