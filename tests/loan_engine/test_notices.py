@@ -22,6 +22,7 @@ from loan_engine.answers import assessment_answer
 from loan_engine.application import read_application
 from loan_engine.assessment import Assessment, assess
 from loan_engine.documents.sheet import assessment_sheet
+from loan_engine.pages import rulebook_page
 from loan_engine.procedure_answers import provisions
 from loan_engine.reference_answers import rulebook_answer
 from loan_engine.screening.engines import BETWEEN, engine
@@ -154,6 +155,16 @@ def test_the_rulebook_names_it_under_what_it_changed(rulebook: Rulebook) -> None
         ceiling = answer["limits"][0]["ceilings"][0]
         for each in (cap, ceiling):
             assert texts(each["articles"]) == ["实施细则第七条第（一）项", "实施细则第六条", *notices]
+
+
+def test_the_page_to_print_sets_each_value_apart_with_its_day_and_source(rulebook: Rulebook) -> None:
+    page = rulebook_page(rulebook, date(2027, 1, 1))
+    row = re.search(r'<tr id="fund_within_cap">.*?</tr>', page, re.DOTALL)
+    assert row is not None
+    (cap,) = re.findall(r"<dl[^>]*><dt>夫妻双方公积金贷款最高额度：</dt>(.*?)</dl>", row[0])
+    printed = "50 万元（2020-09-07 起，2020 年 9 月 7 日公布的实施细则原文）"
+    assert re.findall(r"<dd>(.*?)</dd>", cap) == [printed, f"60 万元（2027-01-01 起，{CAP}）"]
+    assert re.sub(r"\s", "", row[0]).endswith(f"实施细则第六条</a><br>{CAP}</td></tr>")
 
 
 def test_a_row_of_a_table_names_it_from_its_day(rulebook: Rulebook) -> None:
