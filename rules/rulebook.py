@@ -22,6 +22,7 @@ from rules.evaluation import parameters_read
 from rules.expressions import Proposition, Quantity, Some
 from rules.facts import Fact
 from rules.parameters import Parameter, notices_on
+from rules.wholeness import checked
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -231,13 +232,13 @@ class NoRulebookInForce(LookupError):
 def rulebooks() -> Mapping[str, Rulebook]:
     """Every rulebook by id: from the city packages under `rules`, then from installed packages.
 
-    Raises ValueError where two have one id.
+    Raises ValueError where two have one id, or one is not whole (see `rules.wholeness`).
     """
     found: dict[str, Rulebook] = {}
     for rulebook in (*_of_the_house(), *_installed()):
         if rulebook.id in found:
             raise ValueError(f"two rulebooks have the id {rulebook.id}")
-        found[rulebook.id] = rulebook
+        found[rulebook.id] = checked(rulebook)
     return found
 
 
