@@ -85,8 +85,9 @@ def limit_explained(finding: LimitFinding, unit: Unit) -> str:
         unknown = [f"{each.ceiling.label}未知" for each in finding.ceilings if each.sure is None]
         return "；".join(unknown)
     assert binding.sure is not None
-    places = "、".join(map(str, (binding.ceiling.citations[0], *binding.notices)))
-    said = f"由“{binding.ceiling.label}”决定（{places}），为 {amount_text(binding.sure, unit)}"
+    places = "、".join(map(str, (*binding.ceiling.citations[:1], *binding.notices)))
+    cited = f"（{places}）" if places else ""
+    said = f"由“{binding.ceiling.label}”决定{cited}，为 {amount_text(binding.sure, unit)}"
     others = sorted(
         (each.sure, each.ceiling.label) for each in finding.ceilings if each is not binding and each.sure is not None
     )

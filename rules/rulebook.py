@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from importlib import import_module
@@ -19,9 +19,9 @@ from typing import Any, Literal, NamedTuple
 import rules
 from rules.citations import Citation, Document, Place
 from rules.evaluation import parameters_read
-from rules.expressions import Proposition, Quantity, Some
+from rules.expressions import Proposition, Quantity, Some, Unit
 from rules.facts import Fact
-from rules.parameters import Parameter, notices_on
+from rules.parameters import DatedValue, Parameter, notices_on
 from rules.wholeness import checked
 
 
@@ -113,6 +113,25 @@ class Limit:
     ceilings: tuple[Ceiling, ...]
     floor: Parameter | None = None
     given: tuple[Fact, str] | None = None
+
+
+NO_BANK = Ceiling(
+    "no_bank",
+    "公积金单独贷款，不与商业贷款组合",
+    (),
+    (Tier(Parameter("no_bank", "商业贷款", Unit.FEN, "yuan", (DatedValue(date.min, 0, "不组合", "high"),))),),
+)
+"""What a fund that lends alone leaves to a bank: nothing. No clause has to say so."""
+
+
+def alone(fund: Limit, term: Limit) -> tuple[Limit, ...]:
+    """The limits of a fund that lends alone: what it lends is all there is."""
+    return (
+        fund,
+        replace(fund, id="total", label="合计最高可贷"),
+        Limit("commercial", "商业贷款最高可贷", (NO_BANK,)),
+        term,
+    )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -207,8 +226,19 @@ class Rulebook(Folder):
 
     @property
     def ceilings(self) -> tuple[Ceiling, ...]:
-        """Every ceiling of every limit, each once."""
-        return tuple({ceiling.id: ceiling for limit in self.limits for ceiling in limit.ceilings}.values())
+        """Every ceiling of a limit that a text states, each once."""
+        ceilings = (ceiling for limit in self.limits for ceiling in limit.ceilings if ceiling is not NO_BANK)
+        return tuple({ceiling.id: ceiling for ceiling in ceilings}.values())
+
+    @property
+    def combines(self) -> bool:
+        """Whether a bank lends beside the fund."""
+        return not any(NO_BANK in limit.ceilings for limit in self.limits)
+
+    @property
+    def loan(self) -> str:
+        """What is applied for, in Chinese."""
+        return "组合贷款" if self.combines else "公积金贷款"
 
 
 @lru_cache(maxsize=1024)
