@@ -48,6 +48,21 @@ class Citation:
         return self.document.short_title + "".join(place for place in places if place)
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A text later than a rulebook, which set a value of it anew: as the row of the data names it."""
+
+    source: str
+
+    def __str__(self) -> str:
+        """The notice as the data names it: 景金字〔2026〕99号."""
+        return self.source
+
+
+Place = Citation | Notice
+"""Where something that is said stands."""
+
+
 @cache
 def numeral(number: int) -> str:
     """A number from 1 to 9999 in Chinese numerals, as article numbers are printed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -139,6 +139,16 @@ def filled(pattern: str, parameters: Iterable[Parameter], on: date) -> str:
     return _PLACE.sub(
         lambda found: parameter_text(by_id[found[1]], on), pattern
     )  # those of the sentence, and no others
+
+
+def named(pattern: str) -> tuple[str, ...]:
+    """The parameter ids that a sentence names, each once."""
+    return tuple(dict.fromkeys(_PLACE.findall(pattern)))
+
+
+def unknown_names(pattern: str, parameters: Container[str]) -> tuple[str, ...]:
+    """The names in a sentence that no parameter has: `filled` would raise KeyError."""
+    return tuple(name for name in named(pattern) if name not in parameters)
 
 
 def _plain(value: Fraction | int, scale: int = 1, *, grouped: bool = False) -> str:
