@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import zxingcpp
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -78,6 +79,17 @@ def test_each_city_answers_the_same_family_by_its_own_rules(cities: str, open_pa
     assert link.startswith(f"{cities}/?city=fairhaven#/quick/")
     other = open_page(link.removeprefix(f"{cities}/"), at=cities)
     expect(other.locator(".headline .payment")).to_have_text(page.locator(".headline .payment").inner_text())
+
+
+def test_the_choice_is_large_enough_and_fits_with_the_largest_letters(cities: str, open_page: Any) -> None:
+    page = open_page("#/home", at=cities)
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("button", name="特大字号").click()
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        box = choice(page).bounding_box()
+        assert box is not None and min(box["width"], box["height"]) >= 44
 
 
 def test_a_city_that_is_not_there_is_said_not_to_be(cities: str, open_page: Any) -> None:
