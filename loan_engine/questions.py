@@ -13,7 +13,7 @@ from loan_engine.assessment import Verdict, assess
 from loan_engine.problems import validated
 from rules.evaluation import facts_read
 from rules.facts import Fact
-from rules.vocabulary import FACTS
+from rules.vocabulary import FACTS, request
 
 _QUESTION: dict[str, Any] = {
     "skipped": (
@@ -50,10 +50,11 @@ def interview(application: Application, skipped: frozenset[str] = frozenset()) -
     """The fact that decides most is asked next; one that can no longer change the verdict never is."""
     assessment = assess(application)
     read = facts_read(*(condition.test for condition in application.rulebook.conditions_on(application.on)))
+    assumed = request.applied_on if application.assumed_today else None
     needed = [fact for fact, _ in assessment.needed if fact.id not in skipped]
     return Interview(
         assessment.verdict,
         needed[0] if needed else None,
-        sum(fact.id in application.facts for fact in read) - application.assumed_today,
+        sum(fact.id in application.facts for fact in read if fact is not assumed),
         len(needed),
     )
