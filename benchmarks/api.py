@@ -56,10 +56,10 @@ class Case:
     bar: float
 
 
-def rate(port: int, case: Case, connections: int = CONNECTIONS) -> float:
+def rate(port: int, case: Case) -> float:
     """Answers a second; none may be an error."""
     url = f"http://127.0.0.1:{port}{case.path}"
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{SECONDS}s", "-s", case.script, url]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{SECONDS}s", "-s", case.script, url]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     if "Non-2xx" in told or "Socket errors" in told:
         raise SystemExit(f"{case.name}: {told}")
@@ -103,7 +103,7 @@ def main() -> int:
             rounds = [(rate(ours, case), rate(bare, case)) for _ in range(ROUNDS)]
             short += report(case.name, *map(median, zip(*rounds, strict=True)), case.bar)
         case = cases[-1]
-        rounds = [(rate(pair, case, 16), rate(ours, case, 16)) for _ in range(ROUNDS)]
+        rounds = [(rate(pair, case), rate(ours, case)) for _ in range(ROUNDS)]
         short += report("assessment, two processes to one", *map(median, zip(*rounds, strict=True)), 1.7)
     return int(short > 0)
 
