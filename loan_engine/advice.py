@@ -17,8 +17,9 @@ from loan_engine.fields import STRICT
 from loan_engine.lending import FIELDS, fund_rate_of, known, lent, missing, stated, term_of, terms_of
 from loan_engine.plans import Plan
 from loan_engine.problems import Invalid, Problem, validated
+from rules.facts import Fact
 from rules.national.rates import Rate
-from rules.vocabulary import purchase, request
+from rules.vocabulary import household, purchase, request
 
 
 class Way(StrEnum):
@@ -29,6 +30,7 @@ class Way(StrEnum):
     BANK = "bank"
 
 
+_LEFT_TO_PAY = (purchase.price, purchase.down_payment)
 _FINANCING: dict[str, Any] = {
     **FIELDS,
     "schedules": (
@@ -156,12 +158,18 @@ def amounts_of(assessment: Assessment) -> tuple[int, int, int, int]:
     return need, fund, commercial, min(fund_limit, need)
 
 
+def rested_on(application: Application) -> tuple[Fact, ...]:
+    """What a quote rests on besides the limits: what is left to pay, and the homes, for they set the fund's rate."""
+    amounts = (request.fund_amount, request.commercial_amount)
+    need = () if all(fact.id in application.facts for fact in amounts) else _LEFT_TO_PAY
+    return (*need, household.homes_owned)
+
+
 def left_to_pay(application: Application) -> int:
     """Fen of the price that are not yet paid. Raises Invalid: `needed_for_quote` or `nothing_to_finance`."""
-    facts = (purchase.price, purchase.down_payment)
-    price, paid = (stated(application, fact) for fact in facts)
+    price, paid = (stated(application, fact) for fact in _LEFT_TO_PAY)
     if price is None or paid is None:
-        raise Invalid(*(missing(fact) for fact in facts if fact.id not in application.facts))
+        raise Invalid(*(missing(fact) for fact in _LEFT_TO_PAY if fact.id not in application.facts))
     if price == paid:
         raise _nothing_to_finance()
     return price - paid
