@@ -5027,7 +5027,7 @@ export interface components {
         };
         /**
          * Financing
-         * @description 商业贷款的利率（直接给出，或在 LPR 上加点）和首次还款日。都不填时按 LPR、申请日后一个月计算。
+         * @description 商业贷款的利率（直接给出，或在 LPR 上加点）、首次还款日和一共要贷的金额。都不填时按 LPR、申请日后一个月、还没有付的房款计算。
          */
         readonly Financing: {
             /**
@@ -5050,6 +5050,11 @@ export interface components {
              * @default null
              */
             readonly fees?: (string | number) | null;
+            /**
+             * Need
+             * @default null
+             */
+            readonly need?: (string | number) | null;
             /**
              * Schedules
              * @description 要附上还款计划表的融资方式。
