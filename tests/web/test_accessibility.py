@@ -108,7 +108,13 @@ def test_the_size_of_type_is_chosen_and_kept(show: Any) -> None:
     page.reload()
     expect(page.get_by_role("button", name="特大字号")).to_have_attribute("aria-pressed", "true")
     assert page.evaluate(size) == "22px"
-    assert sideways(page) <= 0
+    for width in (390, 360, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert sideways(page) <= 0, width
+        tabs = page.locator("nav a").evaluate_all(
+            "tabs => tabs.map((tab) => tab.scrollHeight + tab.scrollWidth - tab.clientWidth)"
+        )
+        assert max(tabs) < 2 * 22 * 1.6, width  # one line each, and all of it
 
 
 def test_a_question_is_answered_by_keyboard_alone(show: Any) -> None:

@@ -4,7 +4,7 @@ import random
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +43,51 @@ def test_what_is_still_needed_is_asked_for(open_page: Any) -> None:
     page.get_by_label("申请人出生日期").fill("1992-06-15")
     expect(headline(page)).to_be_visible()
     expect(page.get_by_label("申请人出生日期")).to_have_value("1992-06-15")
+
+
+def test_the_payment_stands_in_one_place_at_a_time(open_page: Any, facts: dict[str, Any], fragment_of: Any) -> None:
+    page = open_page(fragment_of("quick", facts))
+    glance = page.locator(".glance")
+    expect(glance).to_contain_text(headline(page).inner_text())
+    headline(page).scroll_into_view_if_needed()
+    expect(glance).to_have_count(0)
+    page.locator(".schedule").scroll_into_view_if_needed()
+    expect(headline(page)).not_to_be_in_viewport()
+    expect(glance).to_have_count(0)
+    page.get_by_label("合同总价").scroll_into_view_if_needed()
+    expect(glance).to_be_visible()
+
+
+@pytest.mark.parametrize("size", ["normal", "large", "largest"])
+@pytest.mark.parametrize("width", [320, 360, 390, 768])
+def test_no_column_of_the_schedule_is_cut_off(
+    open_page: Any, facts: dict[str, Any], fragment_of: Any, width: int, size: str
+) -> None:
+    page = open_page(fragment_of("quick", facts), size=(width, 844))
+    page.evaluate("size => document.documentElement.dataset.size = size", size)
+    page.get_by_role("button", name="2027 年").click()
+    expect(page.locator(".schedule .month")).to_have_count(12)
+    assert (
+        page.locator(".schedule").evaluate(
+            """table => {
+          const edge = table.getBoundingClientRect()
+          return [...table.querySelectorAll('th, td')].filter((cell) => {
+            const { left, right } = cell.getBoundingClientRect()
+            return left < edge.left || right > edge.right || cell.scrollWidth > cell.clientWidth
+          }).map((cell) => cell.textContent)
+        }"""
+        )
+        == []
+    )
+    head, row = (page.locator(f".schedule {each}").first for each in ("thead tr", ".month"))
+    assert [column(each) for each in head.locator("th").all()] == [column(each) for each in row.locator("th, td").all()]
+
+
+def column(cell: Locator) -> tuple[float, float]:
+    """Where a cell begins and ends."""
+    box = cell.bounding_box()
+    assert box is not None
+    return (round(box["x"]), round(box["x"] + box["width"]))
 
 
 def test_what_is_no_amount_is_said_at_its_field(open_page: Any) -> None:

@@ -148,10 +148,46 @@ def test_back_shows_the_answer_that_was_given(open_page: Any) -> None:
 
 def test_an_answer_out_of_bounds_is_refused_where_it_stands(open_page: Any) -> None:
     page = open_page("#/check")
-    page.locator("form").evaluate("form => form.noValidate = true")
-    page.locator(".asked input").fill("1000")
-    page.get_by_role("button", name="下一题").click()
-    expect(page.locator(".asked .error")).to_have_text("应在 0 至 99 之间")
+    for beyond in ("1000", "-1"):
+        page.locator(".asked input").fill(beyond)
+        page.get_by_role("button", name="下一题").click()
+        expect(page.locator(".asked .error")).to_have_text("应在 0 至 99 之间")
+
+
+def test_what_is_no_number_is_said_where_it_stands(open_page: Any) -> None:
+    page = open_page("#/check")
+    page.locator(".asked input").press_sequentially("1-")
+    expect(page.locator(".asked .error")).to_have_text("请填数字")
+    page.locator(".asked input").fill("1")
+    expect(page.locator(".asked .error")).to_have_count(0)
+
+
+def test_no_button_waits_for_an_option_that_a_tap_settles(open_page: Any) -> None:
+    page = open_page("#/check")
+    on = page.get_by_role("button", name="下一题")
+    expect(on).to_be_disabled()  # a number is being typed
+    answer(page, FACTS["household.homes_owned"], 0)
+    expect(on).to_have_count(0)
+    page.locator(".asked input").first.focus()
+    page.keyboard.press("Space")  # by keyboard, whoever moves through the options has not decided yet
+    expect(on).to_be_enabled()
+
+
+def test_a_limit_says_what_would_have_to_be_known_for_more(
+    open_page: Any, facts: dict[str, Any], fragment_of: Any
+) -> None:
+    """Born in 1980, and a man or a woman: 132 months in any case, 252 at best."""
+    kept = {id_: value for id_, value in facts.items() if id_.partition(".")[2] not in ("sex", "term_months")}
+    born = {"applicant.birth_date": "1980-01-01", "spouse.birth_date": "1981-01-01"}
+    page = open_page(fragment_of("check", {**kept, **born}))
+    term = page.locator(".limits div").filter(has_text="最长贷款期限").last
+    expect(term.locator("strong")).to_have_text("11 年（132 个月）")
+    expect(term.locator(".more")).to_contain_text("“申请人性别”")
+    expect(term.locator(".more")).to_contain_text("可能更长，最长 21 年（252 个月）")
+    page.locator(".wanting").get_by_role("button", name="申请人性别").click()
+    page.get_by_label("男", exact=True).click()
+    expect(term.locator("strong")).to_have_text("21 年（252 个月）")
+    expect(term.locator(".more")).to_have_count(0)
 
 
 def test_whoever_turns_out_to_be_single_is_asked_of_no_spouse(
