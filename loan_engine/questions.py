@@ -17,7 +17,7 @@ from loan_engine.lending import lacking
 from loan_engine.problems import validated
 from rules.evaluation import facts_read
 from rules.facts import Change, Fact, Known
-from rules.vocabulary import FACTS
+from rules.vocabulary import FACTS, request
 
 _QUESTION: dict[str, Any] = {
     "skipped": (
@@ -69,6 +69,7 @@ def interview(application: Application, skipped: frozenset[str] = frozenset()) -
     more without what was skipped.
     """
     assessment = assess(application)
+    assumed = request.applied_on if application.assumed_today else None
     for_verdict = _easiest_first(fact for fact, _ in assessment.needed if fact.id not in skipped)
     for_quote = [] if assessment.verdict is Verdict.INELIGIBLE else _for_quote(assessment, skipped)
     to_ask = list(dict.fromkeys([*for_verdict, *for_quote]))
@@ -76,7 +77,7 @@ def interview(application: Application, skipped: frozenset[str] = frozenset()) -
         assessment.verdict,
         to_ask[0] if to_ask else None,
         Decides.VERDICT if for_verdict else Decides.QUOTE if for_quote else None,
-        sum(fact.id in application.facts for fact in _read(application)) - application.assumed_today,
+        sum(fact.id in application.facts for fact in _read(application) if fact is not assumed),
         len(to_ask),
         len(for_verdict),
     )

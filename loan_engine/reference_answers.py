@@ -182,7 +182,7 @@ def fact_shown(fact: Fact) -> reference_forms.FactShown:
         "known": fact.known.value,
         "kind": _KINDS[type(fact)],
         "choices": dict(fact.choices) if isinstance(fact, Choice) else None,
-        "unit": _UNITS.get(type(fact), ""),
+        "unit": fact.word if isinstance(fact, Count) else _UNITS.get(type(fact), ""),
         "minimum": given_as(fact, least),
         "maximum": given_as(fact, most),
     }

@@ -85,7 +85,9 @@ class Number(Fact, Quantity):
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Count(Number):
-    """How many."""
+    """How many of what `word`, the Chinese measure word, counts: 套 for homes, 人 for persons, 次 for times."""
+
+    word: str = "个"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

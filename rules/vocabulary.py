@@ -139,6 +139,7 @@ class Household:
         question="夫妻双方名下已有几套住房？",
         hint="不含这次要买的。",
         maximum=99,
+        word="套",
         evidence=PROPERTY_SEARCH,
     )
     largest_home_area = Area(

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import random
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -16,6 +18,7 @@ from sqlalchemy import make_url, text
 
 from api.desk.database import connect
 from rules.facts import Choice, Day, Fact, Number, YesNo
+from rules.rulebook import Rulebook, rulebooks
 from rules.vocabulary import FACTS
 
 # A desk that somebody works at on this machine is no place for tests.
@@ -91,6 +94,24 @@ def _years(day: date, years: int) -> date:
 
 def _day(draw: random.Random, first: date, last: date) -> date:
     return first + timedelta(days=draw.randrange((last - first).days))
+
+
+@pytest.fixture
+def fairhaven(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Rulebook]:
+    """A second city, installed as a package of its own beside what is in the tree; its rulebook."""
+    installed = tmp_path / "fairhaven-1.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: fairhaven\nVersion: 1\n", "utf-8")
+    (installed / "entry_points.txt").write_text(
+        "[loan_engine.rulebooks]\nfairhaven = fairhaven.rulebook:RULEBOOKS\n", "utf-8"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.syspath_prepend(str(Path(__file__).parent / "cities"))
+    rulebooks.cache_clear()
+    yield rulebooks()["fairhaven-2022-1"]
+    rulebooks.cache_clear()
+    for name in [name for name in sys.modules if name.startswith("fairhaven")]:
+        del sys.modules[name]
 
 
 @pytest.fixture(scope="session")

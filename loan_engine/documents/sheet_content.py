@@ -12,7 +12,7 @@ from loan_engine.procedure_answers import timeline_answer
 from loan_engine.timeline import timeline
 from loan_engine.verdict_words import NOT_ASKED, STATES, VERDICTS, by_state, counts
 from loan_engine.version import VERSION
-from rules.facts import Choice, Day, Fact, Number, YesNo
+from rules.facts import Choice, Count, Day, Fact, Number, YesNo
 from rules.vocabulary import FACTS, GROUPS
 from rules.wording import amount_text
 
@@ -89,6 +89,8 @@ def value_text(fact: Fact, value: Any) -> str:
             return fact.choices[value]
         case Day():
             return day_text(value)
+        case Count():
+            return f"{value} {fact.word}"
     assert isinstance(fact, Number)
     return amount_text(value, fact.unit)
 

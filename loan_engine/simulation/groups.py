@@ -93,6 +93,7 @@ def _income() -> pl.Expr:
 
 _FEN = 100
 _FEN_OF_TEN_THOUSAND = 1_000_000
+_HOMES = household.homes_owned.word
 
 GROUPINGS = (
     _family(),
@@ -101,7 +102,7 @@ GROUPINGS = (
     Grouping(
         "homes",
         "已有住房",
-        (Band("none", "没有住房"), Band("one", "1 套"), Band("two_or_more", "2 套及以上"), UNKNOWN),
+        (Band("none", "没有住房"), Band("one", f"1 {_HOMES}"), Band("two_or_more", f"2 {_HOMES}及以上"), UNKNOWN),
         _of(household.homes_owned).clip(upper_bound=2),
     ),
     _by_amount("income", "家庭月收入", _income(), (5000, 8000, 12000, 20000), "元", _FEN),

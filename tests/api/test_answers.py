@@ -130,5 +130,6 @@ def test_a_form_can_be_made_of_the_vocabulary(ask: Any) -> None:
     assert bounds["purchase.price"] == ("元", "0.01", "100000000.00")
     assert bounds["home.area"] == ("平方米", 0.01, 10000.0)
     assert bounds["request.term_months"] == ("个月", 1, 360)
+    assert bounds["household.homes_owned"] == ("套", 0, 99)
     assert bounds["household.married"] == ("", None, None)
     assert bounds["applicant.birth_date"] == ("", "1900-01-01", "2100-12-31")

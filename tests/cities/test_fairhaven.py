@@ -1,9 +1,6 @@
 """A city outside the tree, found by its entry point: other caps, conditions, term, and a third item of the limit."""
 
-import sys
-from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -13,6 +10,7 @@ import pytest
 from loan_engine.answers import assessment_answer
 from loan_engine.application import Application, concluded, read_application
 from loan_engine.assessment import assess
+from loan_engine.questions import read_interview
 from loan_engine.screening.engines import engine
 from loan_engine.screening.payments import BankTerms
 from loan_engine.screening.table import Screening, condition_text
@@ -20,27 +18,14 @@ from loan_engine.simulation.population import population
 from loan_engine.solving.answers import solution_answer
 from loan_engine.solving.asked import read_solution
 from loan_engine.timeline import timeline
-from rules.rulebook import rulebooks
+from rules.rulebook import Rulebook, rulebooks
 from rules.vocabulary import FACTS, request
-
-HERE = Path(__file__).parent
-ENTRY_POINTS = "[loan_engine.rulebooks]\nfairhaven = fairhaven.rulebook:RULEBOOKS\n"
 
 
 @pytest.fixture
-def family(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+def family(fairhaven: Rulebook) -> dict[str, Any]:
     """The city's own example, with its package installed."""
-    installed = tmp_path / "fairhaven-1.dist-info"
-    installed.mkdir()
-    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: fairhaven\nVersion: 1\n", "utf-8")
-    (installed / "entry_points.txt").write_text(ENTRY_POINTS, "utf-8")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.syspath_prepend(str(HERE))
-    rulebooks.cache_clear()
-    yield dict(rulebooks()["fairhaven-2022-1"].example)
-    rulebooks.cache_clear()
-    for name in [name for name in sys.modules if name.startswith("fairhaven")]:
-        del sys.modules[name]
+    return dict(fairhaven.example)
 
 
 def answered(family: dict[str, Any], on: str, **facts: Any) -> Any:
@@ -72,6 +57,12 @@ def test_a_search_meets_the_citys_own_limits(family: dict[str, Any]) -> None:
 def test_parameters_are_those_of_the_day(family: dict[str, Any]) -> None:
     assert answered(family, "2025-06-30")["limits"]["fund"]["amount"] == "600000.00"
     assert answered(family, "2025-07-01")["limits"]["fund"]["amount"] == "800000.00"
+
+
+def test_a_day_that_was_not_given_is_nothing_known(family: dict[str, Any]) -> None:
+    asked = read_interview({"city": "fairhaven", "household": {"homes_owned": 1}}, date(2026, 3, 2))
+    assert asked.answered == 1  # the homes, which set the fund's rate; no condition reads the day
+    assert (asked.to_verdict, asked.at_most) == (2, 6)  # the amount takes price, down payment, income and debt
 
 
 def test_a_condition_that_came_later_is_asked_only_from_its_day(family: dict[str, Any]) -> None:

@@ -124,6 +124,13 @@ def test_the_check_is_shown_where_it_is_asked_for(host_page: Any) -> None:
     expect_a_fit(page)
 
 
+def test_an_element_names_its_city(open_page: Any, site: Any, hosted: Any) -> None:
+    head = f'<script type="module" src="{site.address}/embed.js"></script>'
+    for city, shown in (("jingdezhen", "景金字〔2020〕18号"), ("atlantis", "这里没有这个城市的规则")):
+        page = open_page(at=hosted(PAGE.format(head=head, body=f'<loan-engine city="{city}"></loan-engine>')))
+        expect(framed(page, "main").get_by_text(shown)).to_be_visible()
+
+
 def test_a_host_has_its_own_colours(host_page: Any) -> None:
     page = host_page(style="body { --loan-engine-accent: #7a1f5c; --loan-engine-radius: 2px }")
     button = framed(page).get_by_role("button", name="没有车库款")

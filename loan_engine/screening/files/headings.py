@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from unicodedata import normalize
 
 from loan_engine.screening.files.kinds import refused
-from loan_engine.screening.files.units import MEASURES, Measure, measures
+from loan_engine.screening.files.units import Measure, measures
 from rules.facts import Fact
 from rules.vocabulary import FACTS
 
@@ -65,7 +65,7 @@ def _names() -> Mapping[str, Fact]:
 
 
 _FACTS = _names()
-_UNITS = {name for known in MEASURES.values() for measure in known for name in measure.names}
+_UNITS = {name for fact in FACTS.values() for measure in measures(fact) for name in measure.names}
 
 
 def column(heading: str) -> Column:

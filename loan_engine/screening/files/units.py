@@ -28,7 +28,7 @@ def _measure(title: str, *others: str, shift: int = 0, times: int = 1) -> Measur
 
 _YES_NO = _measure("", "是/否", "是、否", "是或否", "yes/no", "true/false", "1/0")
 
-MEASURES: Mapping[type[Fact], tuple[Measure, ...]] = {
+_OF_A_KIND: Mapping[type[Fact], tuple[Measure, ...]] = {
     Money: (
         _measure("元", "yuan", "rmb", "cny", "人民币元", "人民币"),
         _measure("万元", "wan", "万", "wanyuan", "人民币万元", shift=4),
@@ -42,16 +42,18 @@ MEASURES: Mapping[type[Fact], tuple[Measure, ...]] = {
         _measure("月", "months", "month", "个月"),
         _measure("年", "years", "year", times=12),
     ),
-    Count: (_measure("套", "个", "count", "次", "人"),),
     Day: (_measure("年月日", "年-月-日", "年/月/日", "yyyy-mm-dd", "yyyy/mm/dd", "yyyymmdd", "日期", "date"),),
     YesNo: (_YES_NO,),
 }
-"""For every kind of fact but a choice, the units it may be written in; the first is meant where none is named."""
+"""The units that every fact of a kind may be written in; the first is meant where none is named."""
 
 
 def measures(fact: Fact) -> tuple[Measure, ...]:
-    """The units of a fact, its usual one first; a choice may be headed by the labels to choose from."""
-    if isinstance(fact, Choice):
-        labels = ["".join(label.split()) for label in fact.choices.values()]
-        return (_measure("", *(mark.join(labels) for mark in "/、,")),)
-    return next(found for kind, found in MEASURES.items() if isinstance(fact, kind))
+    """The units of a fact, its usual one first: a count's is its own, and a choice may be headed by its labels."""
+    match fact:
+        case Choice():
+            labels = ["".join(label.split()) for label in fact.choices.values()]
+            return (_measure("", *(mark.join(labels) for mark in "/、,")),)
+        case Count():
+            return (_measure(fact.word, "个", "count"),)
+    return next(found for kind, found in _OF_A_KIND.items() if isinstance(fact, kind))

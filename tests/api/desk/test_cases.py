@@ -169,7 +169,7 @@ class TestReassessment:
         case = office["clerk"].case(reference)
         assert case["assessment"]["number"] == 2
         found = {each["about"]: (each["before"], each["after"]) for each in case["changes"]}
-        assert found["家庭已有住房套数"] == ("0", "2")
+        assert found["家庭已有住房套数"] == ("0 套", "2 套")
         assert found["结论"] == ("符合条件", "不符合条件")
 
     def test_the_trail_names_the_facts_and_no_values(self, office: Any, family: Any) -> None:

@@ -3,4 +3,4 @@ import { startPage } from '@/parts/start'
 
 import BuyerPage from './BuyerPage.vue'
 
-void startPage(BuyerPage)
+void startPage(BuyerPage, { remembers: true })

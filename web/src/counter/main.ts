@@ -4,4 +4,4 @@ import CounterPage from './CounterPage.vue'
 import './dense.css'
 import './sheet.css'
 
-void startPage(CounterPage)
+void startPage(CounterPage, { remembers: true })

@@ -1,5 +1,5 @@
 /**
- * Defines <loan-engine show="calculator|check">: an iframe of the service's page, as high as what is in it.
+ * Defines <loan-engine show="calculator|check" city="…">: an iframe of the service's page, as high as what is in it.
  *
  * It tells the page the look that the host's style sheet asks for (--loan-engine-accent and others), and raises a
  * `loan-engine-plan` event with what a visitor chose to hand over.
@@ -16,6 +16,8 @@ class LoanEngine extends HTMLElement {
     const address = new URL('/embed', SERVICE)
     address.searchParams.set('host', location.origin)
     address.searchParams.set('show', this.getAttribute('show') ?? 'calculator')
+    const city = this.getAttribute('city')
+    if (city) address.searchParams.set('city', city)
     this.#frame.src = address.href
     this.#frame.title = this.getAttribute('label') ?? '组合贷款计算'
     this.#frame.allow = 'clipboard-write' // for a link to be shared

@@ -5,7 +5,7 @@ import pytest
 from loan_engine.problems import Invalid
 from loan_engine.screening.files.headings import column, columns, heading_row
 from loan_engine.screening.files.template import heading
-from rules.facts import Fact
+from rules.facts import Count, Fact
 from rules.vocabulary import FACTS, home, household, purchase, request, spouse
 
 
@@ -51,6 +51,13 @@ def test_a_heading_is_a_label_or_an_id_with_or_without_a_unit(text: str, fact: F
     found = column(text)
     assert found.fact is fact
     assert found.measure is not None and found.measure.title == unit
+
+
+def test_a_count_is_headed_by_what_it_counts() -> None:
+    children = Count(id="household.children", label="子女数", question="有几个孩子？", maximum=20, word="人")
+    assert heading(children) == "子女数（人）"
+    assert heading(household.homes_owned) == "家庭已有住房套数（套）"
+    assert column("家庭已有住房套数（人）").measure is None
 
 
 @pytest.mark.parametrize("text", ["", "编号", "price", "合同总阶", "purchase_price_note", "（元）", "申请人"])
