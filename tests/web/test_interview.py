@@ -118,6 +118,19 @@ def test_the_two_spouses_are_exchanged_and_back(open_page: Any, facts: dict[str,
     expect(verdict(page)).to_have_text(YES)
 
 
+def test_of_the_other_spouse_is_asked_what_is_not_known_yet(
+    open_page: Any, facts: dict[str, Any], fragment_of: Any
+) -> None:
+    """Of the one who does not apply nobody asks when they were born."""
+    unasked = {"spouse.birth_date", "spouse.sex", "spouse.retirement_category", "request.term_months"}
+    page = open_page(fragment_of("check", {id_: value for id_, value in facts.items() if id_ not in unasked}))
+    page.get_by_role("button", name="两人换一下，由配偶申请").click()
+    answer(page, FACTS["applicant.birth_date"], facts["spouse.birth_date"])
+    answer(page, FACTS["applicant.sex"], facts["spouse.sex"])
+    answer(page, FACTS["applicant.retirement_category"], "female_55")
+    expect(verdict(page)).to_have_text(YES)
+
+
 def test_no_more_is_offered_than_is_needed(open_page: Any, facts: dict[str, Any], fragment_of: Any) -> None:
     """720 000 are left to pay. Who puts up 160 000 more needs 560 000."""
     page = open_page(fragment_of("check", facts))
