@@ -59,7 +59,7 @@ def test_the_payment_stands_in_one_place_at_a_time(open_page: Any, facts: dict[s
 
 
 @pytest.mark.parametrize("size", ["normal", "large", "largest"])
-@pytest.mark.parametrize("width", [320, 360, 390, 768])
+@pytest.mark.parametrize("width", [320, 360, 390, 768, 1024])
 def test_no_column_of_the_schedule_is_cut_off(
     open_page: Any, facts: dict[str, Any], fragment_of: Any, width: int, size: str
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import zxingcpp
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -35,7 +36,7 @@ def test_one_city_leaves_nothing_to_choose(open_page: Any, site: Any) -> None:
     assert page.url == f"{site.address}/#/home"
 
 
-def test_a_city_is_chosen_stays_in_the_address_and_is_remembered(open_page: Any, cities: str) -> None:
+def test_a_city_is_chosen_stays_in_the_address_and_is_remembered(cities: str, open_page: Any) -> None:
     page = open_page("#/check", at=cities)
     expect(page.locator(".asked h1")).to_have_text(MONTHS)
     assert page.url == f"{cities}/?city=fairhaven#/check"
@@ -51,7 +52,7 @@ def test_a_city_is_chosen_stays_in_the_address_and_is_remembered(open_page: Any,
     expect(choice(page)).to_have_value("jingdezhen")
 
 
-def test_what_the_other_city_does_not_ask_is_kept(open_page: Any, cities: str) -> None:
+def test_what_the_other_city_does_not_ask_is_kept(cities: str, open_page: Any) -> None:
     page = open_page("?city=jingdezhen#/check", at=cities)
     expect(page.locator(".asked h1")).to_have_text(HOMES)
     page.locator(".asked input").fill("1")
@@ -65,7 +66,7 @@ def test_what_the_other_city_does_not_ask_is_kept(open_page: Any, cities: str) -
     expect(page.locator(".asked h1")).to_have_text(second)
 
 
-def test_each_city_answers_the_same_family_by_its_own_rules(open_page: Any, cities: str, fragment_of: Any) -> None:
+def test_each_city_answers_the_same_family_by_its_own_rules(cities: str, open_page: Any, fragment_of: Any) -> None:
     """美港市 lends by the price alone what 景德镇市 lends by the price without the garage."""
     known = {"purchase.price": "980000", "purchase.down_payment": "500000", "household.homes_owned": 0}
     months = {"request.term_months": 240, "applicant.monthly_income": "20000", "applicant.monthly_debt": "0"}
@@ -80,14 +81,25 @@ def test_each_city_answers_the_same_family_by_its_own_rules(open_page: Any, citi
     expect(other.locator(".headline .payment")).to_have_text(page.locator(".headline .payment").inner_text())
 
 
-def test_a_city_that_is_not_there_is_said_not_to_be(open_page: Any, cities: str) -> None:
+def test_the_choice_is_large_enough_and_fits_with_the_largest_letters(cities: str, open_page: Any) -> None:
+    page = open_page("#/home", at=cities)
+    assert Axe().run(page).violations_count == 0
+    page.get_by_role("button", name="特大字号").click()
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        box = choice(page).bounding_box()
+        assert box is not None and min(box["width"], box["height"]) >= 44
+
+
+def test_a_city_that_is_not_there_is_said_not_to_be(cities: str, open_page: Any) -> None:
     page = open_page("?city=atlantis#/check", at=cities)
     expect(page.get_by_text("这里没有这个城市的规则")).to_be_visible()
     page.get_by_role("button", name="换一个城市").click()
     expect(choice(page)).to_have_value("fairhaven")
 
 
-def test_the_counter_warns_before_it_forgets_an_application(open_page: Any, cities: str) -> None:
+def test_the_counter_warns_before_it_forgets_an_application(cities: str, open_page: Any) -> None:
     page = open_page("counter?city=jingdezhen", at=cities)
     page.get_by_label("合同总价").fill("98万")
     page.once("dialog", lambda dialog: dialog.dismiss())
@@ -100,7 +112,7 @@ def test_the_counter_warns_before_it_forgets_an_application(open_page: Any, citi
     assert page.url == f"{cities}/counter?city=fairhaven"
 
 
-def test_a_kiosk_goes_by_its_address_alone_and_hands_it_on(open_page: Any, cities: str) -> None:
+def test_a_kiosk_goes_by_its_address_alone_and_hands_it_on(cities: str, open_page: Any) -> None:
     page = open_page("kiosk?city=jingdezhen#/home", at=cities, size=(1080, 1920))
     expect(choice(page)).to_have_count(0)
     page.locator("main").get_by_role("link", name="能不能贷").click()
@@ -116,7 +128,7 @@ def test_a_kiosk_goes_by_its_address_alone_and_hands_it_on(open_page: Any, citie
     expect(page.get_by_text("美港市住房公积金组合贷款")).to_be_visible()
 
 
-def test_an_embedded_page_goes_by_its_address(open_page: Any, cities: str) -> None:
+def test_an_embedded_page_goes_by_its_address(cities: str, open_page: Any) -> None:
     page = open_page("embed?show=check&city=jingdezhen", at=cities)
     expect(page.locator(".asked h1")).to_have_text(HOMES)
     expect(choice(page)).to_have_count(0)

@@ -27,8 +27,8 @@ function amountText({ unit }: Limit, amount: string | number): string {
   return unit === 'yuan' ? `${grouped(String(amount))} 元` : `${termText(Number(amount))}（${String(amount)} 个月）`
 }
 
-/** Facts by name, in the order in which they are asked. */
+/** Facts by name in the order in which they are asked, or how many they are. */
 function listed(needs: readonly string[], vocabulary: ReadonlyMap<string, Fact>): string {
   const labels = [...vocabulary.values()].filter(({ id }) => needs.includes(id)).map(({ label }) => `“${label}”`)
-  return labels.slice(0, NAMED).join('') + (labels.length > NAMED ? `等 ${String(labels.length)} 项` : '')
+  return labels.length > NAMED ? ` ${String(labels.length)} 项情况` : labels.join('')
 }
