@@ -333,7 +333,7 @@ class TestCases:
         expect(page.get_by_text("改了 1 项，还没有保存")).to_be_visible()
         save.click()
         changes = page.locator(".changes")
-        expect(changes).to_contain_text("0 → 2")
+        expect(changes).to_contain_text("0 套 → 2 套")
         expect(changes).to_contain_text("符合条件 → 不符合条件")
 
     def test_what_two_people_typed_is_both_there(self, desk: Open, facts: dict[str, Any]) -> None:
