@@ -8,21 +8,18 @@ stroke to the first frame in which the payment has changed.
 """
 
 import json
-import shutil
 import sys
-import threading
-import time
 from base64 import urlsafe_b64encode
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import uvicorn
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from api.app import create_app
+from tools.stage import chromium, serving
 
 ROUNDS = 9
 PHONE: Any = {"width": 390, "height": 844}
@@ -59,15 +56,6 @@ STROKE = """async (amount) => {
 }"""
 
 
-def served() -> tuple[uvicorn.Server, str]:
-    """The app on a free port, in a thread."""
-    server = uvicorn.Server(uvicorn.Config(create_app(), port=0, log_level="warning", lifespan="off"))
-    threading.Thread(target=server.run, daemon=True).start()
-    while not server.started:
-        time.sleep(0.01)
-    return server, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}/"
-
-
 def usable(browser: Browser, address: str) -> float:
     """Milliseconds until the page can be used, on a slow phone that sees it for the first time."""
     context = browser.new_context(viewport=PHONE)
@@ -76,7 +64,7 @@ def usable(browser: Browser, address: str) -> float:
     session.send("Network.enable")
     session.send("Network.emulateNetworkConditions", NETWORK)
     session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    page.goto(f"{address}#/quick")
+    page.goto(f"{address}/#/quick")
     took: float = page.evaluate(USABLE)
     context.close()
     return took
@@ -85,25 +73,18 @@ def usable(browser: Browser, address: str) -> float:
 def strokes(browser: Browser, address: str) -> list[float]:
     """Milliseconds from each stroke to its payment."""
     page = browser.new_page(viewport=PHONE)
-    page.goto(f"{address}{FILLED}")
+    page.goto(f"{address}/{FILLED}")
     page.locator(".headline .payment strong").wait_for()
     page.wait_for_timeout(1000)
     return [page.evaluate(STROKE, str(900_000 + 10_000 * each)) for each in range(ROUNDS)]
 
 
 def main() -> None:
-    server, address = served()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+    with serving(create_app()) as address, chromium() as browser:
         rows = {
             "usable on a slow phone": [usable(browser, address) for _ in range(ROUNDS)],
             "from a stroke to its payment": strokes(browser, address),
         }
-        browser.close()
-    server.should_exit = True
     print("| ms | min | median | max |\n| --- | ---: | ---: | ---: |")
     for name, took in rows.items():
         print(f"| {name} | {min(took):.0f} | {median(took):.0f} | {max(took):.0f} |")

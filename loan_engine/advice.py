@@ -124,9 +124,10 @@ def quote_of(form: BaseModel, today: date) -> Quote:
         lending = {method: plan for method, plan in plans.items() if plan is not None}
         return Financing(way, from_fund, from_bank, need - from_fund - from_bank, lending)
 
+    combined = (fund, commercial) if application.rulebook.combines else (0, 0)
     ways = (
         financing(Way.FUND, fund_alone, 0),
-        financing(Way.COMBINED, fund, commercial),
+        financing(Way.COMBINED, *combined),
         financing(Way.BANK, 0, fund + commercial),
     )
     return Quote(

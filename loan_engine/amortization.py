@@ -215,14 +215,17 @@ class Schedule:
         """Fen due on the last due date, which clears the balance."""
         return int(self.table[0, -1])
 
-    @property
+    @cached_property
     def highest_payment(self) -> int:
         """Fen of the largest payment: what the borrower must be able to pay in a month."""
         return int(np.maximum.reduce(self.table[0]))
 
 
+@lru_cache(maxsize=64)
 def schedule(loan: Loan) -> Schedule:
     """The loan's schedule: loan.term_months rows, by the formulas at the head of this module.
+
+    The last few are kept: one loan stands in several ways of a quote.
 
     Raises LoanError `principal_too_small` (field principal) for an equal-installment loan so small, for its
     rate and term, that rounding could swallow the last payments; the message names the least that works.

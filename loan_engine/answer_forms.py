@@ -14,14 +14,14 @@ VerdictCode = Literal["eligible", "ineligible", "undetermined"]
 
 
 class Article(TypedDict):
-    """条文出处。"""
+    """条文出处；申请日的数值由规则以后的通知规定的，该通知也列为一处。"""
 
-    document: Annotated[str, Field(description="文件代码", examples=["rules-18"])]
+    document: Annotated[str, Field(description="文件代码；规则以后的通知没有代码，为空", examples=["rules-18"])]
     article: Annotated[int | None, Field(description="条")]
     paragraph: Annotated[int | None, Field(description="款")]
     item: Annotated[int | None, Field(description="项")]
     subitem: Annotated[int | None, Field(description="目")]
-    text: Annotated[str, Field(description="出处全称", examples=["实施细则第七条第（一）项"])]
+    text: Annotated[str, Field(description="出处全称；通知为其文号", examples=["实施细则第七条第（一）项"])]
 
 
 class Side(TypedDict):

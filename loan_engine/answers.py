@@ -22,8 +22,8 @@ from rules.rulebook import Condition, Paper, Rulebook
 from rules.wording import amount_text, parameter_text
 
 _VERDICTS = {
-    Verdict.ELIGIBLE: "按已提供的情况，符合组合贷款的申请条件",
-    Verdict.INELIGIBLE: "不符合组合贷款的申请条件",
+    Verdict.ELIGIBLE: "按已提供的情况，符合{loan}的申请条件",
+    Verdict.INELIGIBLE: "不符合{loan}的申请条件",
     Verdict.UNDETERMINED: "还不能确定，需要补充一些情况",
 }
 
@@ -110,8 +110,12 @@ def warnings(assessment: Assessment) -> list[forms.WarningShown]:
     return found + [{"code": "notice", "message": notice, "articles": []} for notice in rulebook.notices]
 
 
+def _verdict_says(assessment: Assessment) -> str:
+    return _VERDICTS[assessment.verdict].format(loan=assessment.application.rulebook.loan)
+
+
 def _says(assessment: Assessment) -> str:
-    says = _VERDICTS[assessment.verdict]
+    says = _verdict_says(assessment)
     failed = [finding.condition.title for finding in assessment.findings if finding.result is False]
     if failed:
         return f"{says}，未满足：{'；'.join(failed)}"
@@ -154,7 +158,7 @@ def _spouse_says(own: Assessment, other: OtherApplicant) -> str:
     if other.better == "spouse":
         who, better, worse = "配偶", other.assessment, own
     if better.verdict is not worse.verdict:
-        return f"由{who}申请更有利：{_VERDICTS[better.verdict]}；另一方申请则{_VERDICTS[worse.verdict]}"
+        return f"由{who}申请更有利：{_verdict_says(better)}；另一方申请则{_verdict_says(worse)}"
     gains = []
     for id_, label in (("fund", "公积金贷款可多贷"), ("term", "期限可长")):
         more, less = better.limits[id_].sure, worse.limits[id_].sure

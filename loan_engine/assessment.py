@@ -13,8 +13,10 @@ from math import floor
 from operator import attrgetter
 
 from loan_engine.application import Application
+from rules.citations import Notice, Place
 from rules.evaluation import Amount, Compared, Facts, FactValue, amount, facts_read, open_facts, trace, truth
 from rules.facts import Fact
+from rules.parameters import notices_on
 from rules.rulebook import Ceiling, Condition, Limit
 
 _KEPT = 4096
@@ -60,13 +62,20 @@ class Finding:
 class CeilingFinding:
     """A ceiling's amount: `sure` whatever the unknown facts turn out to be, `at_most` if they turn out best.
 
-    In fen or months, rounded down, never below zero; None where even that is not known.
+    In fen or months, rounded down, never below zero; None where even that is not known. `notices` set, later than the
+    articles, the values of the tiers that apply or may.
     """
 
     ceiling: Ceiling
     sure: int | None
     at_most: int | None
     needs: frozenset[Fact]
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where it stands: its articles, then the notices."""
+        return (*self.ceiling.citations, *self.notices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,11 @@ class LimitFinding:
     bound_by: Ceiling | None
     ceilings: tuple[CeilingFinding, ...]
     given: int | None = None
+
+    @property
+    def binding(self) -> CeilingFinding | None:
+        """The finding of the ceiling that sets `sure`."""
+        return next((each for each in self.ceilings if each.ceiling is self.bound_by), None)
 
     @property
     def needs(self) -> frozenset[Fact]:
@@ -222,7 +236,8 @@ def _ceiling(ceiling: Ceiling, values: _Values, on: date) -> CeilingFinding:
         if applies is None and raises:
             assert tier.when is not None
             needs |= open_facts(tier.when, facts, on)
-    return CeilingFinding(ceiling, sure, _highest([value for *_, value in possible]), frozenset(needs))
+    notices = notices_on([parameter for tier, *_ in possible for parameter in tier.parameters], on)
+    return CeilingFinding(ceiling, sure, _highest([value for *_, value in possible]), frozenset(needs), notices)
 
 
 def _unknown(read: Iterable[Fact], facts: Facts) -> Iterable[Fact]:

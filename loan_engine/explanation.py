@@ -80,12 +80,14 @@ def explained(finding: Finding) -> str:
 
 def limit_explained(finding: LimitFinding, unit: Unit) -> str:
     """Which item bound a limit, and what the next one would have been."""
-    if finding.bound_by is None:
+    binding = finding.binding
+    if binding is None:
         unknown = [f"{each.ceiling.label}未知" for each in finding.ceilings if each.sure is None]
         return "；".join(unknown)
-    binding = next(each for each in finding.ceilings if each.ceiling is finding.bound_by)
     assert binding.sure is not None
-    said = f"由“{binding.ceiling.label}”决定（{binding.ceiling.citations[0]}），为 {amount_text(binding.sure, unit)}"
+    places = "、".join(map(str, (*binding.ceiling.citations[:1], *binding.notices)))
+    cited = f"（{places}）" if places else ""
+    said = f"由“{binding.ceiling.label}”决定{cited}，为 {amount_text(binding.sure, unit)}"
     others = sorted(
         (each.sure, each.ceiling.label) for each in finding.ceilings if each is not binding and each.sure is not None
     )

@@ -53,7 +53,7 @@ def told(condition: Condition, rulebook: Rulebook, on: date) -> Told:
     """What is said of a condition on a day, with what it rests on."""
     return Told(
         filled(condition.requires, rulebook.every_parameter.values(), on),
-        articles(condition.citations),
+        articles(condition.places_on(on)),
         [parameter_used(each, on) for each in parameters_read(condition.test)],
         [reading(each, rulebook, on) for each in condition.readings],
     )

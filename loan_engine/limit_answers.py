@@ -40,7 +40,7 @@ def _ceiling(finding: CeilingFinding, unit: Unit) -> forms.CeilingFound:
     return {
         "id": finding.ceiling.id,
         "label": finding.ceiling.label,
-        "articles": articles(finding.ceiling.citations),
+        "articles": articles(finding.places),
         "amount": _counted(finding.sure, unit),
         "at_most": _counted(finding.at_most, unit),
     }

@@ -38,6 +38,7 @@ def rulebook_page(rulebook: Rulebook, on: date) -> str:
     return _ENVIRONMENT.get_template("rulebook.html").render(
         style=Markup(STYLE),
         book=book,
+        loan=rulebook.loan,
         clauses=clauses,
         mapped={each["article"]["text"] for each in clauses},
         papers=[{"id": each.id, "title": each.title, "articles": articles(each.citations)} for each in rulebook.papers],

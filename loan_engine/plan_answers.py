@@ -26,6 +26,11 @@ _NOTES = {
     Way.COMBINED: "公积金贷款与商业贷款同一期限。",
     Way.BANK: "额度、期限和利率由银行决定，这里按同样的金额和期限估算。",
 }
+_NOTES_ALONE = {
+    **_NOTES,
+    Way.FUND: "额度和期限按规则计算。",
+    Way.COMBINED: "这里的公积金单独贷款，不与商业贷款组合。",
+}
 _ALLOWED = {Verdict.ELIGIBLE: True, Verdict.INELIGIBLE: False, Verdict.UNDETERMINED: None}
 _ASSUMPTIONS = {
     "term_longest": "没有填写贷款期限，按最长期限计算",
@@ -106,12 +111,13 @@ def commercial_shown(rate: Decimal, source: Rate | None) -> plan_forms.RateShown
 
 
 def _way(financing: Financing, quote: Quote, layout: Layout) -> plan_forms.WayShown:
-    shown = financing.way in quote.schedules
+    shown, combines = financing.way in quote.schedules, quote.assessment.application.rulebook.combines
+    notes = _NOTES if combines else _NOTES_ALONE
     return {
         "way": financing.way.value,
         "label": WAYS[financing.way],
-        "allowed": None if financing.way is Way.BANK else _ALLOWED[quote.assessment.verdict],
-        "note": _NOTES[financing.way],
+        "allowed": _allowed(financing.way, quote.assessment.verdict, combines=combines),
+        "note": notes[financing.way],
         "fund": yuan(financing.fund),
         "commercial": yuan(financing.commercial),
         "shortfall": yuan(financing.shortfall),
@@ -124,6 +130,15 @@ def _way(financing: Financing, quote: Quote, layout: Layout) -> plan_forms.WaySh
             for method, plan in financing.plans.items()
         ],
     }
+
+
+def _allowed(way: Way, verdict: Verdict, *, combines: bool) -> bool | None:
+    match way:
+        case Way.BANK:
+            return None
+        case Way.COMBINED if not combines:
+            return False
+    return _ALLOWED[verdict]
 
 
 def assumed(codes: Iterable[str], fund: Rate, commercial: Rate | None) -> list[forms.WarningShown]:

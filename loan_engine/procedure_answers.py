@@ -10,8 +10,9 @@ from loan_engine.finding_answers import condition_found
 from loan_engine.projects import Checklist
 from loan_engine.source_answers import articles
 from loan_engine.timeline import Timeline
-from rules.rulebook import Rulebook
-from rules.wording import filled
+from rules.parameters import Parameter, notices_on
+from rules.rulebook import Provision, Rulebook
+from rules.wording import filled, named
 
 _OF_THE_TIMELINE = ("reviewed_side_by_side", "paid_together", "closed_at_month_end")
 
@@ -23,11 +24,15 @@ def provisions(rulebook: Rulebook, on: date, only: Collection[str] = ()) -> list
             "id": each.id,
             "topic": rulebook.topics[each.topic],
             "says": filled(each.says, rulebook.every_parameter.values(), on),
-            "articles": articles(each.citations),
+            "articles": articles((*each.citations, *notices_on(_named(each, rulebook), on))),
         }
         for each in rulebook.provisions
         if not only or each.id in only
     ]
+
+
+def _named(provision: Provision, rulebook: Rulebook) -> list[Parameter]:
+    return [rulebook.every_parameter[id_] for id_ in named(provision.says)]
 
 
 def timeline_answer(found: Timeline, rulebook: Rulebook) -> forms.TimelineAnswer:

@@ -89,7 +89,7 @@ def rulebook_answer(rulebook: Rulebook, on: date) -> reference_forms.RulebookAns
                 "id": limit.id,
                 "label": limit.label,
                 "ceilings": [
-                    {"id": each.id, "label": each.label, "articles": articles(each.citations)}
+                    {"id": each.id, "label": each.label, "articles": articles(each.places_on(on))}
                     for each in limit.ceilings
                 ],
             }
@@ -231,7 +231,7 @@ def _condition(condition: Condition, rulebook: Rulebook, on: date) -> reference_
         "id": condition.id,
         "title": condition.title,
         "requires": filled(condition.requires, rulebook.every_parameter.values(), on),
-        "articles": articles(condition.citations),
+        "articles": articles(condition.places_on(on)),
         "facts": [fact.id for fact in facts_read(condition.test)],
         "parameters": [parameter.id for parameter in parameters_read(condition.test)],
         "readings": [each.id for each in condition.readings],

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from loan_engine import answer_forms as forms
-from rules.citations import Citation
+from rules.citations import Notice, Place
 from rules.parameters import DatedValue, Parameter
 from rules.rulebook import Reading, Rulebook
 from rules.wording import filled, parameter_text
@@ -28,21 +28,23 @@ def rulebook_used(rulebook: Rulebook) -> forms.RulebookUsed:
 
 
 @lru_cache(maxsize=4096)
-def article(citation: Citation) -> forms.Article:
-    """A citation in parts and in full."""
+def article(place: Place) -> forms.Article:
+    """A place in parts and in full; a later notice has no parts, and no code."""
+    if isinstance(place, Notice):
+        return {"document": "", "article": None, "paragraph": None, "item": None, "subitem": None, "text": place.source}
     return {
-        "document": citation.document.id,
-        "article": citation.article,
-        "paragraph": citation.paragraph,
-        "item": citation.item,
-        "subitem": citation.subitem,
-        "text": str(citation),
+        "document": place.document.id,
+        "article": place.article,
+        "paragraph": place.paragraph,
+        "item": place.item,
+        "subitem": place.subitem,
+        "text": str(place),
     }
 
 
-def articles(citations: Iterable[Citation]) -> list[forms.Article]:
-    """Citations in parts and in full."""
-    return [article(citation) for citation in citations]
+def articles(places: Iterable[Place]) -> list[forms.Article]:
+    """Places in parts and in full."""
+    return [article(place) for place in places]
 
 
 @lru_cache(maxsize=4096)

@@ -1,11 +1,10 @@
 """The true yearly cost of a loan, its internal rate of return: fees and all, from what is received and what is paid.
 
 A month's rate i makes the payments worth what was received: received = p1 v + p2 v^2 + ..., v = 1 / (1 + i). The right
-side falls as the rate rises, for no payment is negative, so there is one such rate, and a rate can be checked: half a
-step below it the payments are still worth as much, half a step above no longer. What is given out was checked so.
-Floats guess where to look, and check where the worth is further from what was received than they could ever err;
-decimals check the rest. (`numpy_financial.irr` finds all 360 roots at once, in 170 ms; the tests ask it for a second
-opinion.)
+side falls as the rate rises, for no payment is negative, so there is one such rate. Floats find it, far closer than it
+is given out; where what they find could be rounded either way, decimals check it: half a step below the rate the
+payments are still worth as much, half a step above no longer. (`numpy_financial.irr` finds all 360 roots at once, in
+170 ms; the tests ask it for a second opinion.)
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from math import expm1, log, log1p
+from math import expm1, floor, log
 
 import numpy as np
 
@@ -29,10 +28,10 @@ PRECISION = 34
 """Digits in the checking: 360 rounded sums still leave thirty, of which the rate and the fen take twenty."""
 
 CERTAIN = 1e-9
-"""Of what was received: floats err by a thousandth of that at most, with some 1000 roundings of one part in 2**53."""
+"""Of a month's growth as floats find it: a thousand times what some 1000 roundings of one part in 2**53 make of it."""
 
-NEAR = 1e-12
-"""Of a month's growth: a guess needs no better."""
+NEAR = 1e-7
+"""Of a month's growth: after a step so short what is left is its square times half the term, less than CERTAIN."""
 
 MONTHS_A_YEAR = 12
 
@@ -50,31 +49,26 @@ class YearlyCost:
 def yearly_cost(received: int, payments: Sequence[int] | Column) -> YearlyCost | None:
     """What a loan costs a year: fen received, less fees, and fen paid at the end of each month from then.
 
-    Together the payments are no less than what was received. None where nothing is received, or the cost is beyond
-    MAXIMUM.
+    Together the payments are no less than what was received. None where nothing is received, or where the cost is
+    MAXIMUM or more.
     """
     if received <= 0:
         return None
     flow = _Flow(received, payments)
-    if flow.still_worth(_NOMINAL, MAXIMUM):
-        return None
     growth = flow.growth()
-    return YearlyCost(
-        _checked(expm1(growth) * MONTHS_A_YEAR, lambda rate: flow.still_worth(_NOMINAL, rate)),
-        _checked(expm1(growth * MONTHS_A_YEAR), lambda rate: flow.still_worth(_EFFECTIVE, rate)),
-    )
+    nominal = flow.rounded(expm1(growth) * MONTHS_A_YEAR, _by_nominal)
+    if nominal >= MAXIMUM:
+        return None
+    return YearlyCost(nominal, flow.rounded(expm1(growth * MONTHS_A_YEAR), _by_effective))
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
-    """How a month grows by a yearly rate: the logarithm of its growth, and exactly what it discounts by."""
-
-    growth: Callable[[float], float]
-    discount: Callable[[Decimal], Decimal]
+def _by_nominal(rate: Decimal) -> Decimal:
+    """What a month discounts by, exactly, at a yearly rate."""
+    return 1 / (1 + rate / MONTHS_A_YEAR)
 
 
-_NOMINAL = _Kind(lambda rate: log1p(rate / MONTHS_A_YEAR), lambda rate: 1 / (1 + rate / MONTHS_A_YEAR))
-_EFFECTIVE = _Kind(lambda rate: log1p(rate) / MONTHS_A_YEAR, lambda rate: (1 + rate) ** (Decimal(-1) / MONTHS_A_YEAR))
+def _by_effective(rate: Decimal) -> Decimal:
+    return (1 + rate) ** (Decimal(-1) / MONTHS_A_YEAR)
 
 
 class _Flow:
@@ -85,14 +79,6 @@ class _Flow:
         self.payments = payments
         self.amounts = np.asarray(payments, np.float64)
         self.months = np.arange(1.0, len(payments) + 1)
-
-    def still_worth(self, kind: _Kind, rate: Decimal) -> bool:
-        """Whether by a yearly rate the payments are worth what was received, or more, when the loan is paid out."""
-        surplus = float(self._each_worth(kind.growth(float(rate))).sum()) - self.received
-        if abs(surplus) > CERTAIN * self.received:
-            return surplus > 0
-        with localcontext(prec=PRECISION):
-            return self._exact_worth(kind.discount(rate)) >= self.received
 
     def growth(self) -> float:
         """The logarithm of a month's growth that makes the payments worth what was received, by Newton's method.
@@ -113,18 +99,22 @@ class _Flow:
         worth: Column = self.amounts * np.exp(self.months * -growth)
         return worth
 
-    def _exact_worth(self, discount: Decimal) -> Decimal:
-        worth = Decimal(0)
-        for payment in reversed(self.payments):
-            worth = (worth + int(payment)) * discount
-        return worth
+    def rounded(self, found: float, discount: Callable[[Decimal], Decimal]) -> Decimal:
+        """A yearly rate that floats found, rounded half up to a STEP; where floats can't tell, decimals do."""
+        steps = found / float(STEP)
+        rate = round(steps) * STEP
+        if abs(steps - floor(steps) - 0.5) > CERTAIN * MONTHS_A_YEAR * (1 + found) / float(STEP):
+            return rate
+        while not self._still_worth(discount(rate - STEP / 2)):
+            rate -= STEP
+        while self._still_worth(discount(rate + STEP / 2)):
+            rate += STEP
+        return rate
 
-
-def _checked(guess: float, at_least: Callable[[Decimal], bool]) -> Decimal:
-    """The true rate rounded half up to a STEP: the true one is at least half a STEP below it, not half a STEP above."""
-    rate = Decimal(round(guess / float(STEP))) * STEP
-    while not at_least(rate - STEP / 2):
-        rate -= STEP
-    while at_least(rate + STEP / 2):
-        rate += STEP
-    return rate
+    def _still_worth(self, discount: Decimal) -> bool:
+        """Whether the payments, discounted so by the month, are worth what was received, or more."""
+        with localcontext(prec=PRECISION):
+            worth = Decimal(0)
+            for payment in reversed(self.payments):
+                worth = (worth + int(payment)) * discount
+            return worth >= self.received

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 _DIGITS = "零一二三四五六七八九"
 _NOUGHT = _DIGITS[0]
@@ -47,6 +48,22 @@ class Citation:
         return self.document.short_title + "".join(place for place in places if place)
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A text later than a rulebook, which set a value of it anew: as the row of the data names it."""
+
+    source: str
+
+    def __str__(self) -> str:
+        """The notice as the data names it: 景金字〔2026〕99号."""
+        return self.source
+
+
+Place = Citation | Notice
+"""Where something that is said stands."""
+
+
+@cache
 def numeral(number: int) -> str:
     """A number from 1 to 9999 in Chinese numerals, as article numbers are printed."""
     if not 0 < number < 10_000:

@@ -62,8 +62,8 @@ _COMPARE: dict[str, Callable[[Amount, Amount], bool]] = {
 
 
 def _share(ratio: Amount, whole: Amount) -> Amount:
-    product, rest = divmod(whole * ratio.numerator, ratio.denominator)
-    return product + Fraction(rest, ratio.denominator) if rest else product
+    parts, of = whole * ratio.numerator, ratio.denominator
+    return Fraction(parts, of) if parts % of else parts // of
 
 
 _COMBINE: dict[type[Quantity], Callable[[Amount, Amount], Amount]] = {
@@ -147,9 +147,8 @@ def _sights(proposition: Proposition) -> tuple[_Sight, ...]:
 def _sight(proposition: Proposition) -> _Sight:
     result = _truth(proposition)
     match proposition:
-        case Comparison(left_side, _, right_side):
-            left, right = _amount(left_side), _amount(right_side)
-            return lambda facts, on: Compared(proposition, left(facts, on), right(facts, on), result(facts, on))
+        case Comparison(left_side, sign, right_side):
+            return _side_by_side(proposition, _amount(left_side), _amount(right_side), _COMPARE[sign])
         case Membership(Choice(id=id_)) | Chosen(Choice(id=id_)):
             return lambda facts, on: Compared(
                 proposition,
@@ -158,6 +157,16 @@ def _sight(proposition: Proposition) -> _Sight:
                 result(facts, on),
             )
     return lambda facts, on: Compared(proposition, answer := result(facts, on), None, answer)
+
+
+def _side_by_side(
+    proposition: Comparison, left: _Read, right: _Read, holds: Callable[[Amount, Amount], bool]
+) -> _Sight:
+    def sight(facts: Facts, on: date) -> Compared:
+        one, other = left(facts, on), right(facts, on)
+        return Compared(proposition, one, other, None if one is None or other is None else holds(one, other))
+
+    return sight
 
 
 @lru_cache(maxsize=_KEPT)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from rules.citations import Citation, Document
+from rules.citations import Citation, Document, Notice, Place
 from rules.expressions import MONTHS_A_YEAR, Quantity, Unit
 
 Steps = tuple[tuple[date, int], ...]
@@ -89,6 +89,24 @@ class Parameter(Quantity):
         if index == 0:
             raise NotInForce(f"{self.id} has no value on {day}; the first is of {self.values[0].since}")
         return self.values[index - 1]
+
+    def notice_on(self, day: date) -> Notice | None:
+        """The later text that the value of a day comes from: its row has another source than the first.
+
+        None where it is the value of the article itself, or of no article. Raises as `on`.
+        """
+        source = self.on(day).source
+        return None if self.citation is None or source == self.values[0].source else Notice(source)
+
+    def places_on(self, day: date) -> tuple[Place, ...]:
+        """Where its value of a day stands: its article, if it has one, then the notice that set it. Raises as `on`."""
+        return tuple(place for place in (self.citation, self.notice_on(day)) if place is not None)
+
+
+def notices_on(parameters: Iterable[Parameter], day: date) -> tuple[Notice, ...]:
+    """The later texts that parameters' values of a day come from, each once. Raises as `Parameter.on`."""
+    found = (parameter.notice_on(day) for parameter in parameters)
+    return tuple(dict.fromkeys(notice for notice in found if notice is not None))
 
 
 def load_parameters(package: str, filename: str) -> dict[str, Parameter]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from importlib import import_module
@@ -17,10 +17,12 @@ from importlib.util import find_spec
 from typing import Any, Literal, NamedTuple
 
 import rules
-from rules.citations import Citation, Document
-from rules.expressions import Proposition, Quantity, Some
+from rules.citations import Citation, Document, Place
+from rules.evaluation import parameters_read
+from rules.expressions import Proposition, Quantity, Some, Unit
 from rules.facts import Fact
-from rules.parameters import Parameter
+from rules.parameters import DatedValue, Parameter, notices_on
+from rules.wholeness import checked
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -58,12 +60,21 @@ class Condition:
         """Whether it applies to applications of a day; it holds as long as its rulebook where nothing else is said."""
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)
 
+    def places_on(self, day: date) -> tuple[Place, ...]:
+        """Where it stands on a day: its articles, then the notices that set the values of the day."""
+        return (*self.citations, *notices_on(parameters_read(self.test), day))
+
 
 class Tier(NamedTuple):
     """A ceiling's value, and when it applies; the first tier of a ceiling always does."""
 
     value: Quantity
     when: Proposition | None = None
+
+    @property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """What its value and its condition depend on."""
+        return parameters_read(*(each for each in self if each is not None))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -75,6 +86,11 @@ class Ceiling:
     citations: tuple[Citation, ...]
     tiers: tuple[Tier, ...]
     readings: tuple[Reading, ...] = ()
+
+    def places_on(self, day: date) -> tuple[Place, ...]:
+        """Where it stands on a day: its articles, then the notices that set the values of the day."""
+        read = (parameter for tier in self.tiers for parameter in tier.parameters)
+        return (*self.citations, *notices_on(read, day))
 
     def admits(self, quantity: Quantity) -> Proposition:
         """That a quantity stays within the ceiling, so that limit and condition are one definition."""
@@ -97,6 +113,25 @@ class Limit:
     ceilings: tuple[Ceiling, ...]
     floor: Parameter | None = None
     given: tuple[Fact, str] | None = None
+
+
+NO_BANK = Ceiling(
+    "no_bank",
+    "公积金单独贷款，不与商业贷款组合",
+    (),
+    (Tier(Parameter("no_bank", "商业贷款", Unit.FEN, "yuan", (DatedValue(date.min, 0, "不组合", "high"),))),),
+)
+"""What a fund that lends alone leaves to a bank: nothing. No clause has to say so."""
+
+
+def alone(fund: Limit, term: Limit) -> tuple[Limit, ...]:
+    """The limits of a fund that lends alone: what it lends is all there is."""
+    return (
+        fund,
+        replace(fund, id="total", label="合计最高可贷"),
+        Limit("commercial", "商业贷款最高可贷", (NO_BANK,)),
+        term,
+    )
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -191,8 +226,19 @@ class Rulebook(Folder):
 
     @property
     def ceilings(self) -> tuple[Ceiling, ...]:
-        """Every ceiling of every limit, each once."""
-        return tuple({ceiling.id: ceiling for limit in self.limits for ceiling in limit.ceilings}.values())
+        """Every ceiling of a limit that a text states, each once."""
+        ceilings = (ceiling for limit in self.limits for ceiling in limit.ceilings if ceiling is not NO_BANK)
+        return tuple({ceiling.id: ceiling for ceiling in ceilings}.values())
+
+    @property
+    def combines(self) -> bool:
+        """Whether a bank lends beside the fund."""
+        return not any(NO_BANK in limit.ceilings for limit in self.limits)
+
+    @property
+    def loan(self) -> str:
+        """What is applied for, in Chinese."""
+        return "组合贷款" if self.combines else "公积金贷款"
 
 
 @lru_cache(maxsize=1024)
@@ -216,13 +262,13 @@ class NoRulebookInForce(LookupError):
 def rulebooks() -> Mapping[str, Rulebook]:
     """Every rulebook by id: from the city packages under `rules`, then from installed packages.
 
-    Raises ValueError where two have one id.
+    Raises ValueError where two have one id, or one is not whole (see `rules.wholeness`).
     """
     found: dict[str, Rulebook] = {}
     for rulebook in (*_of_the_house(), *_installed()):
         if rulebook.id in found:
             raise ValueError(f"two rulebooks have the id {rulebook.id}")
-        found[rulebook.id] = rulebook
+        found[rulebook.id] = checked(rulebook)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -141,11 +141,20 @@ def filled(pattern: str, parameters: Iterable[Parameter], on: date) -> str:
     )  # those of the sentence, and no others
 
 
+def named(pattern: str) -> tuple[str, ...]:
+    """The parameter ids that a sentence names, each once."""
+    return tuple(dict.fromkeys(_PLACE.findall(pattern)))
+
+
+def unknown_names(pattern: str, parameters: Container[str]) -> tuple[str, ...]:
+    """The names in a sentence that no parameter has: `filled` would raise KeyError."""
+    return tuple(name for name in named(pattern) if name not in parameters)
+
+
 def _plain(value: Fraction | int, scale: int = 1, *, grouped: bool = False) -> str:
     """A value of so many to the whole as a number without trailing zeros, at most six decimals."""
     whole, rest = divmod(value, scale)
     if not rest:
         return f"{whole:,}" if grouped else f"{whole}"
-    exact = Fraction(value, scale)
-    rounded = round(Decimal(exact.numerator) / Decimal(exact.denominator), 6).normalize()
+    rounded = round(Decimal(value.numerator) / (value.denominator * scale), 6).normalize()
     return f"{rounded:,f}" if grouped else f"{rounded:f}"

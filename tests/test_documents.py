@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from shutil import copytree, ignore_patterns, which
+from shutil import copytree, ignore_patterns
 from typing import Any
 from urllib.error import URLError
 from urllib.parse import unquote
@@ -38,6 +38,7 @@ from markdown_it.token import Token
 
 from api.commands import app
 from loan_engine.application import read_application
+from tools.stage import NODE
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted(
@@ -226,10 +227,17 @@ def matches(expected: str, printed: str) -> bool:
     return re.fullmatch(pattern, "".join(f"{line}\n" for line in text)) is not None
 
 
+def node() -> str:
+    """Node; where there is none the test is skipped, or fails where it has to be there."""
+    if NODE is None:
+        (pytest.fail if os.environ.get("REQUIRE_NODE") else pytest.skip)("NO NODE: a block of a document needs it")
+    return NODE
+
+
 @pytest.mark.parametrize("document", of_documents(lambda each: each.not_run is None and each.language in RUN))
 def test_the_blocks_of_a_document_run(document: str, terminal: Terminal) -> None:
-    if which("node") is None and any(re.search(r"\bnode ", block.commands) for block in ALL[document]):
-        (pytest.fail if os.environ.get("REQUIRE_NODE") else pytest.skip)("NO NODE: a block of this document needs it")
+    if any(re.search(r"\bnode ", block.commands) for block in ALL[document]):
+        node()
     for block in ALL[document]:
         if block.not_run is not None:
             continue
@@ -424,11 +432,10 @@ def test_the_readme_shows_every_page() -> None:
     assert [path.name for path in (ROOT / "docs/pictures").iterdir() if path.stat().st_size > 150_000] == []
 
 
-@pytest.mark.skipif(which("node") is None, reason="no Node")
 def test_scripts_for_pages_are_scripts(tmp_path: Path) -> None:
     scripts = [block for found in ALL.values() for block in found if block.language == "js"]
     for block in scripts:
         file = tmp_path / "block.mjs"
         file.write_text(block.text, "utf-8")
-        done = subprocess.run(["node", "--check", file], capture_output=True, text=True)
+        done = subprocess.run([node(), "--check", file], capture_output=True, text=True)
         assert done.returncode == 0, f"{block}: {done.stderr}"

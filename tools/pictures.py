@@ -10,10 +10,7 @@ import base64
 import io
 import json
 import os
-import shutil
 import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,25 +19,21 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
-import uvicorn
 import yaml
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from stdnum.iso7064 import mod_11_2
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from api.app import create_app  # noqa: E402
-from api.desk import accounts  # noqa: E402
-from api.desk.desk import Desk  # noqa: E402
 from api.desk.settings import DeskSettings  # noqa: E402
 from rules.facts import Choice, YesNo  # noqa: E402
 from rules.rulebook import rulebooks  # noqa: E402
 from rules.vocabulary import FACTS  # noqa: E402
+from tools.stage import PASSWORD, chromium, manned, serving, somebodys, with_desk  # noqa: E402
 
 PICTURES = ROOT / "docs/pictures"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PHONE, COUNTER, BOARD, KIOSK, SHEET = (390, 844), (1280, 800), (1280, 640), (1080, 1920), (900, 800)
 WIDEST = 1280
 HIGHEST = 960
@@ -48,7 +41,6 @@ COLOURS = 128
 LARGEST = 150_000
 """Bytes of a picture: a README is read over slow lines."""
 
-PASSWORD = "only for these pictures"
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
 RULEBOOK = rulebooks()["jingdezhen-2020-18"]
 FAMILY = RULEBOOK.example
@@ -84,22 +76,10 @@ def example(name: str) -> Any:
 @contextmanager
 def service(folder: Path) -> Iterator[str]:
     """The pages and a desk with a clerk; its address."""
-    desk = Desk(
-        DeskSettings(f"sqlite:///{folder / 'desk.sqlite'}", folder / "desk.keys"),
-        lambda: int(MONDAY.timestamp() * 1_000_000),
-    )
-    with desk.writing("pictures") as work:
-        accounts.add(work, "li.ming", "clerk", "珠山", PASSWORD)
-    app = create_app()
-    app.state.desk = desk
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    settings = DeskSettings(f"sqlite:///{folder / 'desk.sqlite'}", folder / "desk.keys")
+    desk = manned(settings, {"li.ming": ("clerk", "珠山")}, MONDAY)
+    with serving(with_desk(desk)) as address:
+        yield address
     desk.close()
 
 
@@ -197,14 +177,9 @@ TAKEN: dict[str, tuple[tuple[int, int], Callable[[Page, str], None]]] = {
 
 def take(browser: Browser, address: str, name: str) -> None:
     """One picture, in few colours."""
-    (width, height), shown = TAKEN[name]
-    context = browser.new_context(
-        viewport={"width": width, "height": height},
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        reduced_motion="reduce",
-        bypass_csp=name == "rulebook",  # to give the sheet the margins of its paper
-    )
+    size, shown = TAKEN[name]
+    # The sheet's policy gives way, for it gets the margins of its paper.
+    context = somebodys(browser, size, reduced_motion="reduce", bypass_csp=name == "rulebook")
     page = context.new_page()
     shown(page, address)
     page.wait_for_load_state("networkidle")
@@ -220,15 +195,10 @@ def take(browser: Browser, address: str, name: str) -> None:
 
 def main() -> None:
     PICTURES.mkdir(exist_ok=True)
-    with TemporaryDirectory() as folder, service(Path(folder)) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--headless", "--no-sandbox", "--lang=zh-CN"],
-            env={**os.environ, "LANGUAGE": "zh_CN"},
-        )
+    in_chinese = chromium("--lang=zh-CN", env={**os.environ, "LANGUAGE": "zh_CN"})
+    with TemporaryDirectory() as folder, service(Path(folder)) as address, in_chinese as browser:
         for name in sys.argv[1:] or TAKEN:
             take(browser, address, name)
-        browser.close()
 
 
 if __name__ == "__main__":

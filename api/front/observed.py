@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+from functools import lru_cache
 from time import perf_counter
 from typing import Any
 
@@ -63,8 +64,12 @@ def _number(scope: Scope) -> str:
 def _note(scope: Scope, status: int, size: int, seconds: float) -> None:
     route = getattr(scope.get("route"), "path", _NO_ROUTE)
     method = scope["method"] if scope["method"] in _METHODS else "other"  # what a client makes up is not counted
-    REQUESTS.labels(method, route, status).inc()
-    SECONDS.labels(route).observe(seconds)
+    _answers(method, route, status).inc()
+    _seconds(route).observe(seconds)
     if _LOG.isEnabledFor(logging.INFO):
         fields: dict[str, Any] = {"method": method, "route": route, "status": status, "bytes": size}
         _LOG.info("request", extra={**fields, "ms": round(seconds * 1000, 2)})
+
+
+_answers = lru_cache(maxsize=1024)(REQUESTS.labels)
+_seconds = lru_cache(maxsize=1024)(SECONDS.labels)

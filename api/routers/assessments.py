@@ -18,7 +18,7 @@ from loan_engine.application import ApplicationForm, current_day, read_applicati
 from loan_engine.assessment import assess
 from loan_engine.documents.files import PDF, Kind
 from loan_engine.documents.sheet import assessment_sheet
-from loan_engine.documents.sheet_content import TITLE as SHEET_NAME
+from loan_engine.documents.sheet_content import sheet_title
 from loan_engine.questions import QuestionForm, read_interview
 from loan_engine.reference import AsOfQuery, read_as_of
 from loan_engine.reference_answers import question_answer
@@ -51,7 +51,7 @@ async def assessments(request: Request) -> Response:
 def _assessments(kind: Kind | None, document: object, query: dict[str, str]) -> Response:
     assessment = assess(read_application(document, current_day(), read_as_of(query)))
     if kind is PDF:
-        return download(assessment_sheet(assessment), PDF, SHEET_NAME, "assessment")
+        return download(assessment_sheet(assessment), PDF, sheet_title(assessment), "assessment")
     return negotiated(assessment_answer(assessment))
 
 

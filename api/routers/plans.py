@@ -22,7 +22,7 @@ from loan_engine.documents.files import CSV, PDF, XLSX, Kind
 from loan_engine.documents.quote_choice import METHOD, ChoiceForm, chosen_workbook, read_choice
 from loan_engine.documents.schedule_csv import plan_csv
 from loan_engine.documents.sheet import quote_sheet
-from loan_engine.documents.sheet_content import TITLE as SHEET_NAME
+from loan_engine.documents.sheet_content import sheet_title
 from loan_engine.documents.workbook import PLAN_TITLE, plan_workbook
 from loan_engine.layouts import LayoutQuery, asks_for_rows, in_json
 from loan_engine.plan_answers import plan_answer, plan_in_rows, quote_answer
@@ -90,7 +90,7 @@ def _quotes(kind: Kind | None, document: object, query: dict[str, str]) -> Respo
     way, method = read_choice(query)
     quote = read_quote(document, current_day())
     if kind is PDF:
-        return download(quote_sheet(quote), PDF, SHEET_NAME, "quote")
+        return download(quote_sheet(quote), PDF, sheet_title(quote.assessment), "quote")
     if kind is XLSX:
         data = chosen_workbook(quote, way, method)
         return download(data, XLSX, f"{WAYS[way]}还款计划（{METHOD.choices[method]}）", f"{way}-{method}")

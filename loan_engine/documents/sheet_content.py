@@ -16,8 +16,6 @@ from rules.facts import Choice, Count, Day, Fact, Number, YesNo
 from rules.vocabulary import FACTS, GROUPS
 from rules.wording import amount_text
 
-TITLE = "组合贷款预审单"
-
 _DATES = (
     ("accepted_on", "假定受理日（申请当天材料齐全并签署合同）"),
     ("decision_by", "最迟作出决定"),
@@ -34,7 +32,7 @@ def assessment_content(assessment: Assessment, answer: forms.AssessmentAnswer) -
     used = answer["rulebook"]
     titles = {each["id"]: each["title"] for each in answer["conditions"]}
     return {
-        "title": TITLE,
+        "title": sheet_title(assessment),
         "lines": [],
         "city": rulebook.city_name,
         "basis": f"{used['title']}（{used['number']}，{day_text(used['published'])}公布）",
@@ -62,6 +60,11 @@ def assessment_content(assessment: Assessment, answer: forms.AssessmentAnswer) -
         ],
         "financing": None,
     }
+
+
+def sheet_title(assessment: Assessment) -> str:
+    """What the sheet is called."""
+    return f"{assessment.application.rulebook.loan}预审单"
 
 
 def day_text(day: date | str) -> str:

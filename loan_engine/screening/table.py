@@ -22,11 +22,12 @@ from loan_engine.screening.payments import (
 )
 from loan_engine.screening.rows import UNREADABLE, concluded, contradictions
 from loan_engine.screening.steps import Frame, taken
+from loan_engine.screening.wordings import listed
 from rules.columns import Columns, columns_of, of_days, sharing
 from rules.consistency import CONSISTENCY
 from rules.evaluation import facts_read
 from rules.expressions import Expression
-from rules.rulebook import Condition, Rulebook
+from rules.rulebook import Rulebook
 from rules.vocabulary import FACTS, request
 
 FAILED, UNKNOWN, MISSING = "failed", "unknown", "missing"
@@ -106,12 +107,7 @@ def _lists(rulebook: Rulebook, columns: Columns) -> Lists:
     conditions = rulebook.conditions
     read = facts_read(*(each.test for each in conditions))
     return {
-        FAILED: [(failed(each), condition_text(each)) for each in conditions],
-        UNKNOWN: [(open_(each, columns), condition_text(each)) for each in conditions],
+        FAILED: [line for each in conditions for line in listed(each, failed(each), columns)],
+        UNKNOWN: [line for each in conditions for line in listed(each, open_(each, columns), columns)],
         MISSING: [(nw.col(missing_column(fact)), fact.label) for fact in FACTS.values() if fact in read],
     }
-
-
-def condition_text(condition: Condition) -> str:
-    """A condition as a cell lists it, with where it stands."""
-    return f"{condition.title}（{'、'.join(map(str, condition.citations))}）"

@@ -53,7 +53,7 @@ def simulation_answer(found: Simulation) -> forms.SimulationAnswer:
             {
                 "id": each.condition.id,
                 "title": each.condition.title,
-                "articles": articles(each.condition.citations),
+                "articles": articles(each.condition.places_on(on)),
                 "today": each.today,
                 "changed": each.changed,
                 "lifted": each.lifted,

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from loan_engine.screening.engines import BETWEEN
-from loan_engine.screening.table import FAILED, condition_text
+from loan_engine.screening.table import FAILED
+from loan_engine.screening.wordings import wordings
 from loan_engine.simulation.measures import CHANGED, NEWLY_ELIGIBLE, NO_LONGER_ELIGIBLE, TODAY, on_side
 from rules.rulebook import Condition, Rulebook
 
@@ -47,9 +48,10 @@ class Tally:
                     self._counts[side][text] += rows
                     self._counts[name][text] += those
 
-    def failing(self, rulebook: Rulebook) -> Iterator[Failing]:
-        """The conditions that anybody fails, in the order of the rulebook."""
-        for condition in rulebook.conditions:
-            found = [counts[condition_text(condition)] for counts in self._counts.values()]
+    def failing(self, today: Rulebook, assumed: Rulebook) -> Iterator[Failing]:
+        """The conditions that anybody fails under the rulebook or as it is assumed, in its order."""
+        for condition, changed in zip(today.conditions, assumed.conditions, strict=True):
+            texts = {text for each in (condition, changed) for _, text in wordings(each)}
+            found = [sum(counts[text] for text in texts) for counts in self._counts.values()]
             if any(found):
                 yield Failing(condition, *found)

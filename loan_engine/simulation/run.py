@@ -68,7 +68,7 @@ def simulate(
         tuple((order.rulebook.parameters[id_], assumed.parameters[id_]) for id_ in values),
         figures(cells.select(pl.col(list(MEASURES)).sum()).row(0, named=True)),
         {grouping: dict(_by_band(cells, grouping)) for grouping in GROUPINGS},
-        tuple(tally.failing(order.rulebook)),
+        tuple(tally.failing(order.rulebook, assumed)),
         unreadable,
     )
 

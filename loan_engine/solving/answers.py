@@ -51,7 +51,7 @@ def _yuan(fen: int | None) -> str | None:
 
 
 def _bound(bound: Bound) -> forms.BoundShown:
-    return {"code": bound.code, "says": bound.says, "articles": articles(bound.citations)}
+    return {"code": bound.code, "says": bound.says, "articles": articles(bound.places)}
 
 
 def _split(split: Split) -> forms.SplitShown:

@@ -104,7 +104,7 @@ class _Buying:
         for each in self._conditions:
             if broken(each, application):
                 says = at_price + filled(each.requires, parameters, application.on)
-                return Bound(each.id, says, each.citations)
+                return Bound(each.id, says, each.places_on(application.on))
         return None
 
 

@@ -11,7 +11,7 @@ from loan_engine.explanation import limit_explained
 from loan_engine.lending import Terms
 from loan_engine.plans import Plan
 from loan_engine.solving.lenders import Lenders
-from rules.citations import Citation
+from rules.citations import Place
 from rules.evaluation import truth
 from rules.expressions import Unit
 from rules.national.rates import Rate
@@ -38,7 +38,7 @@ class Bound:
 
     code: str
     says: str
-    citations: tuple[Citation, ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,6 @@ def broken(condition: Condition, application: Application) -> bool:
 
 def limit_bound(finding: LimitFinding, unit: Unit = Unit.FEN) -> Bound:
     """A limit as what binds; one whose amount is known."""
-    assert finding.bound_by is not None
+    assert finding.binding is not None
     says = f"{finding.limit.label}：{limit_explained(finding, unit)}"
-    return Bound(finding.bound_by.id, says, finding.bound_by.citations)
+    return Bound(finding.binding.ceiling.id, says, finding.binding.places)

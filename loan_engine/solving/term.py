@@ -50,8 +50,8 @@ def term_for_payment(ground: Ground, monthly: int) -> Solution:
             f"没有一个期限可以使每期不超过 {grouped(monthly)} 元"
         )
     elif found == shortest:
-        citations = () if floor is None or floor.citation is None else (floor.citation,)
-        bound = Bound("shortest_term", f"最短期限为 {shortest} 个月", citations)
+        places = () if floor is None else floor.places_on(ground.application.on)
+        bound = Bound("shortest_term", f"最短期限为 {shortest} 个月", places)
     else:
         bound = over_budget(f"期限 {found - 1} 个月", ground.over(found - 1).lenders.payments(amounts), monthly)
     if found is not None:

@@ -3,7 +3,6 @@
 import csv
 import http.client
 import json
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
@@ -13,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from api.app import create_app
 from rules.rulebook import rulebooks
 from rules.vocabulary import FACTS
+from tools.stage import serving
 
 
 @dataclass(frozen=True)
@@ -53,14 +52,8 @@ def screenings_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path
 
 @pytest.fixture(scope="session")
 def port(screenings_folder: Path) -> Iterator[int]:
-    server = uvicorn.Server(uvicorn.Config(create_app(), port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield server.servers[0].sockets[0].getsockname()[1]
-    server.should_exit = True
-    thread.join()
+    with serving(create_app(), lifespan="auto") as address:
+        yield int(address.rpartition(":")[2])
 
 
 @pytest.fixture(scope="session")

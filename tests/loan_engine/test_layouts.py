@@ -1,5 +1,6 @@
 """One plan as a document in columns, in rows, and in columns of JSON."""
 
+import json
 from typing import Any
 
 import orjson
@@ -33,9 +34,9 @@ PLANS = pytest.mark.parametrize(
 
 
 @PLANS
-def test_columns_of_json_make_the_same_bytes(loans: list[Any]) -> None:
+def test_columns_of_json_read_the_same(loans: list[Any]) -> None:
     plan = read_plan({"loans": loans})
-    assert orjson.dumps(plan_answer(plan, layout=in_json)) == orjson.dumps(plan_answer(plan))
+    assert json.loads(orjson.dumps(plan_answer(plan, layout=in_json))) == plan_answer(plan)
 
 
 @PLANS

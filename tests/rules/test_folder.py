@@ -146,6 +146,51 @@ def test_nothing_is_decided_or_paid_out_in_no_day_at_all(folder: Path) -> None:
         read_folder(folder.name)
 
 
+@pytest.mark.parametrize(
+    ("name", "right", "wrong", "said"),
+    [
+        (
+            "procedure.yaml",
+            "says: 一起发放",
+            'says: "{decision}内，{dicision_days}内发放"',
+            "procedure.yaml: provisions: together names {dicision_days}, and no parameter is called so",
+        ),
+        (
+            "rulebook.yaml",
+            "unclear: 不清",
+            'unclear: "{kap}不清"',
+            "rulebook.yaml: readings: cap names {kap}, and no parameter is called so",
+        ),
+        (
+            "rulebook.yaml",
+            "reading: 读法",
+            'reading: "{cap}，{kap}"',
+            "rulebook.yaml: readings: cap names {kap}, and no parameter is called so",
+        ),
+        (
+            "procedure.yaml",
+            "topic: paying",
+            "topic: payment",
+            "procedure.yaml: provisions: together: no topic is called payment",
+        ),
+        (
+            "clauses.yaml",
+            "kind: informative",
+            "kind: information",
+            "clauses.yaml: 细则第七条: kind is one of encoded, procedure, judge, informative, unclear, not information",
+        ),
+    ],
+)
+def test_a_name_that_nothing_has_is_refused_with_its_place(
+    folder: Path, name: str, right: str, wrong: str, said: str
+) -> None:
+    assert right in FILES[name]
+    (folder / name).write_text(FILES[name].replace(right, wrong), "utf-8")
+    with pytest.raises(ValueError) as error:
+        read_folder(folder.name)
+    assert str(error.value) == said
+
+
 def test_what_the_texts_say_of_the_way_through(town: Folder) -> None:
     assert town.topics == {"paying": "发放"}
     places = (Citation(RULES, 12), Citation(NOTICE, item=2))

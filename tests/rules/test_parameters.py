@@ -1,6 +1,7 @@
 """Dated values, and the files they come from."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -8,9 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from rules.citations import Document
+from rules.citations import Document, Notice
 from rules.expressions import Unit
-from rules.parameters import NotInForce, Parameter, load_parameters, parameters_of
+from rules.parameters import NotInForce, Parameter, load_parameters, notices_on, parameters_of
 
 RULES = Document("rules", "细则", "细则", "1号", date(2020, 9, 7), "中心")
 
@@ -42,6 +43,41 @@ def test_a_parameter_knows_its_place_and_its_source() -> None:
     cap = load(entry("yuan", "1"))["cap"]
     assert (cap.id, cap.label, str(cap.citation)) == ("cap", "上限", "细则第七条第（一）项")
     assert (cap.values[0].source, cap.values[0].confidence) == ("文", "high")
+
+
+BY_ITSELF, BY_A_NOTICE, AFTER_BOTH = date(2021, 6, 30), date(2021, 7, 1), date(2022, 7, 1)
+
+
+def later(*sources: str) -> Parameter:
+    """A cap whose rows, of a year each, have these sources; the first is of July 2020."""
+    text = entry("yuan", *(str(place) for place, _ in enumerate(sources, 1)))
+    for source in sources:
+        text = text.replace("source: 文,", f"source: {source},", 1)
+    return load(text)["cap"]
+
+
+def test_a_value_of_another_source_than_the_first_comes_from_a_notice() -> None:
+    cap = later("原文", "通知", "原文")
+    assert cap.notice_on(BY_ITSELF) is None
+    assert cap.notice_on(BY_A_NOTICE) == Notice("通知")
+    assert cap.notice_on(AFTER_BOTH) is None
+    places = [str(each) for each in cap.places_on(BY_A_NOTICE)]
+    assert places == ["细则第七条第（一）项", "通知"]
+
+
+def test_a_text_that_states_several_days_itself_is_no_notice() -> None:
+    assert later("原文", "原文").notice_on(BY_A_NOTICE) is None
+
+
+def test_what_stands_in_no_article_has_no_notice_beside_it() -> None:
+    cap = replace(later("原文", "通知"), citation=None)
+    assert cap.places_on(BY_A_NOTICE) == ()
+
+
+def test_each_notice_is_named_once() -> None:
+    caps = [later("原文", "通知"), later("原文", "另一通知"), later("原文", "通知"), later("原文", "原文")]
+    assert notices_on(caps, BY_A_NOTICE) == (Notice("通知"), Notice("另一通知"))
+    assert notices_on(caps, BY_ITSELF) == ()
 
 
 def test_a_parameter_may_stand_in_no_document_of_ours() -> None:

@@ -3,23 +3,18 @@
 import base64
 import json
 import os
-import shutil
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from api.app import create_app
 from rules.rulebook import rulebooks
+from tools.stage import CHROMIUM, chromium, serving, somebodys
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-QUIET = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PHONE = (390, 844)
 EXPECTED = (*(f"status of {each}" for each in (401, 403, 404, 409, 412, 422, 503)), "net::ERR_")
 
@@ -50,19 +45,6 @@ def site() -> Iterator[Site]:
         yield site
 
 
-@contextmanager
-def serving(app: Any) -> Iterator[str]:
-    """An application on a port of its own; its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-
-
 @pytest.fixture
 def serve() -> Iterator[Callable[[Any], str]]:
     """Puts an application of a test's own on a port, for as long as the test; its address."""
@@ -75,10 +57,8 @@ def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         missing = "NO BROWSER: the pages are not tested; install chromium (Debian: apt-get install chromium)"
         (pytest.fail if os.environ.get("REQUIRE_BROWSER") else pytest.skip)(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -88,9 +68,7 @@ def open_page(browser: Browser, site: Site) -> Iterator[Open]:
     contexts, complaints = [], []
 
     def open_(fragment: str = "", *, at: str = "", size: tuple[int, int] = PHONE, **settings: Any) -> Page:
-        context = browser.new_context(
-            viewport={"width": size[0], "height": size[1]}, locale="zh-CN", timezone_id="Asia/Shanghai", **settings
-        )
+        context = somebodys(browser, size, **settings)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -14,17 +14,15 @@ from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 from stdnum.iso7064 import mod_11_2
 
-from api.app import create_app
-from api.desk import accounts
 from api.desk.desk import Desk
 from api.desk.settings import DeskSettings
 from rules.facts import Choice, YesNo
 from rules.vocabulary import FACTS
+from tools.stage import PASSWORD, manned, with_desk
 
 pytestmark = pytest.mark.browser
 
 DESK, KIOSK, PHONE = (1440, 900), (1080, 1920), (390, 844)
-PASSWORD = "correct horse battery"
 STAFF = {
     "wang.min": ("clerk", "珠山"),
     "chen.gang": ("reviewer", "珠山"),
@@ -59,14 +57,8 @@ def at_desk(tmp_path: Path, serve: Any, open_page: Any) -> Iterator[Callable[...
 
     def at_desk_(database: str = "", **settings: Any) -> Open:
         url = database or f"sqlite:///{tmp_path / 'desk.sqlite'}"
-        desk = Desk(DeskSettings(url, tmp_path / "desk.keys", **settings), lambda: int(MONDAY.timestamp() * 1_000_000))
-        made.append(desk)
-        with desk.writing("test") as work:
-            for name, (role, branch) in STAFF.items():
-                accounts.add(work, name, role, branch, PASSWORD)
-        app = create_app()
-        app.state.desk = desk
-        address = serve(app)
+        made.append(manned(DeskSettings(url, tmp_path / "desk.keys", **settings), STAFF, MONDAY))
+        address = serve(with_desk(made[-1]))
 
         def open_(name: str, fragment: str = "", size: tuple[int, int] = DESK) -> Page:
             page: Page = open_page(f"desk{fragment}", at=address, size=size)

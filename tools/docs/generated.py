@@ -13,6 +13,7 @@ from imports import drawing
 
 from api.app import create_app
 from api.commands import app
+from loan_engine.procedure_answers import provisions
 from loan_engine.reference_answers import (
     CLAUSE_KINDS,
     clauses_answer,
@@ -21,7 +22,6 @@ from loan_engine.reference_answers import (
     rulebook_answer,
 )
 from rules.rulebook import Rulebook, rulebooks
-from rules.wording import filled
 
 
 def table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -90,14 +90,7 @@ def _rulebook(rulebook: Rulebook) -> str:
             "\n### 办理须知\n",
             table(
                 ["", "规定", "条文"],
-                (
-                    (
-                        rulebook.topics[each.topic],
-                        filled(each.says, rulebook.every_parameter.values(), on),
-                        "<br>".join(map(str, each.citations)),
-                    )
-                    for each in rulebook.provisions
-                ),
+                ((each["topic"], each["says"], _articles(each["articles"])) for each in provisions(rulebook, on)),
             ),
             "\n### 数值\n",
             table(

@@ -55,7 +55,7 @@ from loan_engine.application import ApplicationForm, read_application
 from loan_engine.assessment import assess
 from loan_engine.documents.files import PDF
 from loan_engine.documents.sheet import assessment_sheet
-from loan_engine.documents.sheet_content import TITLE as SHEET_NAME
+from loan_engine.documents.sheet_content import sheet_title
 from loan_engine.problems import Invalid, Problem, validated
 from loan_engine.version import VERSION
 
@@ -283,8 +283,9 @@ def sheet(permit: Annotated[Permit, Depends(may("export"))], desk: TheDesk, refe
         raise Refused(HTTPStatus.CONFLICT, "answer_differs", title)
     _record(desk, permit, "case.printed", case)
     lines = [("案卷", case.reference), *([] if applicant is None else [("申请人", masked_name(applicant["name"]))])]
-    pdf = assessment_sheet(assess(read_application(last.document, last.today)), lines)
-    headers = {**attached(PDF, f"{SHEET_NAME}-{case.reference}", case.reference), **PRIVATE}
+    assessment = assess(read_application(last.document, last.today))
+    pdf = assessment_sheet(assessment, lines)
+    headers = {**attached(PDF, f"{sheet_title(assessment)}-{case.reference}", case.reference), **PRIVATE}
     return Response(pdf, headers=headers, media_type=PDF.media_type)
 
 

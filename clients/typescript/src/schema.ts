@@ -646,12 +646,12 @@ export interface components {
         };
         /**
          * Article
-         * @description 条文出处。
+         * @description 条文出处；申请日的数值由规则以后的通知规定的，该通知也列为一处。
          */
         readonly Article: {
             /**
              * Document
-             * @description 文件代码
+             * @description 文件代码；规则以后的通知没有代码，为空
              * @example rules-18
              */
             readonly document: string;
@@ -677,7 +677,7 @@ export interface components {
             readonly subitem: number | null;
             /**
              * Text
-             * @description 出处全称
+             * @description 出处全称；通知为其文号
              * @example 实施细则第七条第（一）项
              */
             readonly text: string;

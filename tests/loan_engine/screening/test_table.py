@@ -21,7 +21,8 @@ from loan_engine.problems import Invalid
 from loan_engine.screening.engines import Engine, engine
 from loan_engine.screening.payments import BankTerms
 from loan_engine.screening.rows import ROW, UNREADABLE
-from loan_engine.screening.table import Screening, condition_text
+from loan_engine.screening.table import Screening
+from loan_engine.screening.wordings import condition_text
 from loan_engine.simulation.population import population
 from rules.consistency import CONSISTENCY
 from rules.evaluation import truth
@@ -94,13 +95,14 @@ def application(facts: Facts, rulebook: Rulebook) -> Application:
 def told(facts: Facts, rulebook: Rulebook) -> dict[str, Any]:
     """What the assessment of one application says, as a row of answers; without the plan."""
     assessment = assess(application(facts, rulebook))
+    on = assessment.application.on
     needed = {fact for fact, _ in assessment.needed}
     findings = assessment.findings
     answer: dict[str, Any] = {
         "verdict": assessment.verdict.value,
-        "failed": "；".join(condition_text(each.condition) for each in findings if each.result is False),
+        "failed": "；".join(condition_text(each.condition, on) for each in findings if each.result is False),
         "unknown": "；".join(
-            condition_text(each.condition) for each in findings if each.result is None and each.counts
+            condition_text(each.condition, on) for each in findings if each.result is None and each.counts
         ),
         "missing": "；".join(fact.label for fact in FACTS.values() if fact in needed),
     }

@@ -44,7 +44,7 @@ def test_equal_principal_worked_by_hand(family: Any, solve: Any) -> None:
     assert found.plan.combined.highest_payment == 6_300_00
     assert codes(found) == ["budget", "fund_cap"]
     assert found.bounds[0].says == "每月最多还 6,300.00 元；贷款 592,648.00 元时，最高一期要还 6,300.01 元"
-    assert [str(each) for each in found.bounds[1].citations] == ["实施细则第七条第（一）项", "实施细则第六条"]
+    assert [str(each) for each in found.bounds[1].places] == ["实施细则第七条第（一）项", "实施细则第六条"]
 
 
 def test_a_small_budget_borrows_from_the_fund_alone(family: Any, solve: Any) -> None:
@@ -86,7 +86,7 @@ def test_without_a_down_payment_the_limit_alone_bounds_it(family: Any, solve: An
     del family["purchase"]["down_payment"]
     found = solve(family, "loan_for_budget", "100000.00")
     assert codes(found) == ["share_of_price", "fund_cap"]
-    assert [str(each) for each in found.bounds[0].citations] == ["实施细则第七条第（二）项"]
+    assert [str(each) for each in found.bounds[0].places] == ["实施细则第七条第（二）项"]
 
 
 def test_a_limit_of_odd_fen_is_reached_exactly(family: Any, solve: Any) -> None:

@@ -49,7 +49,7 @@ def test_the_share_of_the_price_bounds_it(bare: Any, solve: Any) -> None:
     assert price(found) == 1_300_000_00
     assert codes(found) == ["share_of_price", "fund_cap"]
     assert found.bounds[0].says.startswith("房价 1,300,001.00 元，要贷款 1,040,001.00 元；")
-    assert [str(each) for each in found.bounds[0].citations] == ["实施细则第七条第（二）项"]
+    assert [str(each) for each in found.bounds[0].places] == ["实施细则第七条第（二）项"]
     assert assess(found.application).verdict is Verdict.ELIGIBLE
 
 

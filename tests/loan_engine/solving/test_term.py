@@ -70,7 +70,7 @@ def test_the_funds_rate_is_that_of_the_term(family: Any, solve: Any) -> None:
 def test_the_shortest_term_is_the_rules_own(family: Any, solve: Any) -> None:
     found = solve(family, "term_for_payment", "1000000.00")
     assert found.lenders.term_months == 12
-    assert [(each.code, str(each.citations[0])) for each in found.bounds] == [("shortest_term", "实施细则第八条")]
+    assert [(each.code, str(each.places[0])) for each in found.bounds] == [("shortest_term", "实施细则第八条")]
 
 
 def test_no_term_is_long_enough(family: Any, solve: Any) -> None:
@@ -80,7 +80,7 @@ def test_no_term_is_long_enough(family: Any, solve: Any) -> None:
     assert (found.solved, found.lenders.term_months) == (False, 360)
     assert found.plan.combined.highest_payment == 2_989_60
     assert [each.code for each in found.bounds] == ["longest_term"]
-    assert [str(each) for each in found.bounds[0].citations] == ["实施细则第八条"]
+    assert [str(each) for each in found.bounds[0].places] == ["实施细则第八条"]
 
 
 def test_age_may_cut_the_term(family: Any, solve: Any) -> None:
@@ -126,7 +126,7 @@ def test_without_a_shortest_term_in_the_rules_it_may_be_a_month(family: Any) -> 
     limits = tuple(replace(each, floor=None) for each in rulebook.limits)
     application = replace(application, rulebook=replace(rulebook, limits=limits))
     found = term_for_payment(ground_of(application, FinancingForm()), 100_000_000_00)
-    assert (found.lenders.term_months, found.bounds[0].citations) == (1, ())
+    assert (found.lenders.term_months, found.bounds[0].places) == (1, ())
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
