@@ -6,7 +6,7 @@ import pytest
 
 from rules.consistency import CONSISTENCY
 from rules.evaluation import facts_read
-from rules.facts import Change, Choice, Day, Fact, Known, Number
+from rules.facts import Change, Choice, Count, Day, Fact, Known, Number
 from rules.projects import PROJECT_FACTS
 from rules.vocabulary import FACTS, GROUP_HINTS, GROUPS, Person, applicant, spouse
 
@@ -122,6 +122,10 @@ def test_what_nobody_knows_by_heart_stands_on_a_paper_or_must_be_asked_for(fact:
 def test_who_the_applicant_is_of_two_spouses_is_said() -> None:
     assert set(GROUP_HINTS) == {"applicant", "spouse"} < set(GROUPS)
     assert all(hint.startswith(GROUPS[group]) and hint.endswith("。") for group, hint in GROUP_HINTS.items())
+
+
+def test_what_is_counted_has_its_measure_word() -> None:
+    assert {fact.id: fact.word for fact in FACTS.values() if isinstance(fact, Count)} == {"household.homes_owned": "套"}
 
 
 def test_what_a_person_may_choose_and_count() -> None:
