@@ -26,9 +26,7 @@ async def read_body(request: Request) -> bytes:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not_json", "请求内容应为 application/json")
-    message = await request.receive()  # all of it: it has come whole (`api.front.whole`)
-    body: bytes = message["body"]
-    return body
+    return await request.body()
 
 
 Body = Annotated[bytes, Depends(read_body)]

@@ -13,12 +13,14 @@ from pydantic import BaseModel, Field, create_model
 from loan_engine.amortization import Method
 from loan_engine.application import Application, ApplicationForm, application_of, place
 from loan_engine.assessment import Assessment, assess
-from loan_engine.fields import STRICT
+from loan_engine.fields import STRICT, field_of
 from loan_engine.lending import FIELDS, fund_rate_of, known, lent, missing, stated, term_of, terms_of
+from loan_engine.money import grouped
 from loan_engine.plans import Plan
 from loan_engine.problems import Invalid, Problem, validated
+from rules.facts import Fact, Money
 from rules.national.rates import Rate
-from rules.vocabulary import purchase, request
+from rules.vocabulary import household, purchase, request
 
 
 class Way(StrEnum):
@@ -29,8 +31,18 @@ class Way(StrEnum):
     BANK = "bank"
 
 
+NEED = Money(
+    id="financing.need",
+    label="一共要贷的金额",
+    question="一共要贷多少元？",
+    hint="两部分合计；不填按合同总价减去已付首付款计算。打算自己再付一些、少贷一些的，填少的数。",
+    minimum=1,
+)
+_NEED_AT = "/financing/need"
+_LEFT_TO_PAY = (purchase.price, purchase.down_payment)
 _FINANCING: dict[str, Any] = {
     **FIELDS,
+    "need": (field_of(NEED) | None, Field(default=None)),
     "schedules": (
         list[Literal["fund", "combined", "bank"]],
         Field(default=[], max_length=len(Way), description="要附上还款计划表的融资方式。"),
@@ -39,7 +51,10 @@ _FINANCING: dict[str, Any] = {
 FinancingForm: type[BaseModel] = create_model(
     "Financing",
     __config__=STRICT,
-    __doc__="商业贷款的利率（直接给出，或在 LPR 上加点）和首次还款日。都不填时按 LPR、申请日后一个月计算。",
+    __doc__=(
+        "商业贷款的利率（直接给出，或在 LPR 上加点）、首次还款日和一共要贷的金额。"
+        "都不填时按 LPR、申请日后一个月、还没有付的房款计算。"
+    ),
     **_FINANCING,
 )
 _QUOTE: dict[str, Any] = {"financing": (FinancingForm | None, Field(default=None, title="融资条件"))}
@@ -90,7 +105,8 @@ def quote_of(form: BaseModel, today: date) -> Quote:
     """A quote from its validated form.
 
     Raises Invalid, besides the codes of an application: `needed_for_quote` for each fact without which no amount or
-    term can be worked out, `nothing_to_finance`, `no_term`, `rate_given_twice`, or the code of a LoanError.
+    term can be worked out, `nothing_to_finance`, `no_term`, `rate_given_twice`, the codes of `amounts_of`, or the
+    code of a LoanError.
     """
     application = application_of(form, today)
     assessment = assess(application)
@@ -99,7 +115,7 @@ def quote_of(form: BaseModel, today: date) -> Quote:
     term = term_of(assessment, assumptions)
     funding = fund_rate_of(application, term, assumptions)
     terms = terms_of(asked, application.on)
-    need, fund, commercial, fund_alone = amounts_of(assessment)
+    need, fund, commercial, fund_alone = amounts_of(assessment, asked.need)
     rates = {"fund": funding.value, "commercial": terms.commercial_rate}
 
     def financing(way: Way, from_fund: int, from_bank: int) -> Financing:
@@ -134,21 +150,25 @@ def financing_of(form: BaseModel) -> Any:
     return getattr(form, "financing", None) or FinancingForm()
 
 
-def amounts_of(assessment: Assessment) -> tuple[int, int, int, int]:
+def amounts_of(assessment: Assessment, said: int | None = None) -> tuple[int, int, int, int]:
     """Fen: what must be financed, the fund's and the bank's part of it, and what the fund alone would lend.
 
-    Raises Invalid: `needed_for_quote` or `nothing_to_finance`.
+    `said` is what the applicant says is needed. Raises Invalid: `need_given_twice`, `amount_above_need`, or as
+    `need_of`.
     """
     application = assessment.application
-    stated_fund, stated_commercial = (
-        stated(application, fact) for fact in (request.fund_amount, request.commercial_amount)
-    )
+    amounts = {fact: stated(application, fact) for fact in (request.fund_amount, request.commercial_amount)}
+    stated_fund, stated_commercial = amounts.values()
     if stated_fund is not None and stated_commercial is not None:
+        if said is not None:
+            raise Invalid(Problem("need_given_twice", _NEED_AT, "两部分贷款的金额都填了，就不再填一共要贷多少"))
         need = stated_fund + stated_commercial
         if need == 0:
             raise _nothing_to_finance()
     else:
-        need = left_to_pay(application)
+        need = need_of(application, said)
+    if above := [fact for fact, amount in amounts.items() if said is not None and (amount or 0) > said]:
+        raise Invalid(*(Problem("amount_above_need", place(fact), "超过了一共要贷的金额") for fact in above))
     fund_limit = known(assessment.limits["fund"], application)
     total_limit = known(assessment.limits["total"], application)
     fund = stated_fund if stated_fund is not None else max(0, min(fund_limit, need - (stated_commercial or 0)))
@@ -157,12 +177,32 @@ def amounts_of(assessment: Assessment) -> tuple[int, int, int, int]:
     return need, fund, commercial, min(fund_limit, need)
 
 
+def rested_on(application: Application) -> tuple[Fact, ...]:
+    """What a quote rests on besides the limits: what is left to pay, and the homes, for they set the fund's rate."""
+    amounts = (request.fund_amount, request.commercial_amount)
+    need = () if all(fact.id in application.facts for fact in amounts) else _LEFT_TO_PAY
+    return (*need, household.homes_owned)
+
+
+def need_of(application: Application, said: int | None) -> int:
+    """Fen to be financed: what is said to be needed, else what is left to pay of the price.
+
+    Raises Invalid: `more_than_left_to_pay`, `needed_for_quote` or `nothing_to_finance`.
+    """
+    if said is None:
+        return left_to_pay(application)
+    price, paid = (stated(application, fact) for fact in _LEFT_TO_PAY)
+    if price is not None and said > (left := price - (paid or 0)):
+        says = f"超过了还没有付的房款 {grouped(left)} 元"
+        raise Invalid(Problem("more_than_left_to_pay", _NEED_AT, says))
+    return said
+
+
 def left_to_pay(application: Application) -> int:
     """Fen of the price that are not yet paid. Raises Invalid: `needed_for_quote` or `nothing_to_finance`."""
-    facts = (purchase.price, purchase.down_payment)
-    price, paid = (stated(application, fact) for fact in facts)
+    price, paid = (stated(application, fact) for fact in _LEFT_TO_PAY)
     if price is None or paid is None:
-        raise Invalid(*(missing(fact) for fact in facts if fact.id not in application.facts))
+        raise Invalid(*(missing(fact) for fact in _LEFT_TO_PAY if fact.id not in application.facts))
     if price == paid:
         raise _nothing_to_finance()
     return price - paid

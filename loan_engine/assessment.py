@@ -99,8 +99,12 @@ class LimitFinding:
 
     @property
     def needs(self) -> frozenset[Fact]:
-        """The unknown facts that can still move the limit."""
-        return frozenset().union(*(ceiling.needs for ceiling in self.ceilings))
+        """The unknown facts that can still move the limit: none of a ceiling that stays above all it may come to."""
+        most = self.at_most
+        if most is not None and self.sure == most:
+            return frozenset()
+        lowest = (each for each in self.ceilings if most is None or each.sure is None or each.sure < most)
+        return frozenset().union(*(ceiling.needs for ceiling in lowest))
 
 
 @dataclass(frozen=True)
@@ -222,23 +226,18 @@ def _limit(limit: Limit, application: Application, before: dict[str, LimitFindin
 def _ceiling(ceiling: Ceiling, values: _Values, on: date) -> CeilingFinding:
     """The general rule is sure; each exception is sure where it surely applies and possible where it may."""
     facts = _known(_reads(ceiling), values)
-    general, *exceptions = ceiling.tiers
-    least = amount(general.value, facts, on)
-    sure, possible = [least], [least]
-    needs: set[Fact] = set(_unknown(facts_read(general.value), facts))
-    read = [*general.parameters]
-    for tier in exceptions:
-        assert tier.when is not None
-        applies = truth(tier.when, facts, on)
-        if applies is False:
-            continue
-        read += tier.parameters
-        value = amount(tier.value, facts, on)
-        possible.append(value)
-        if applies:
-            sure.append(value)
-        needs |= open_facts(tier.when, facts, on) | set(_unknown(facts_read(tier.value), facts))
-    return CeilingFinding(ceiling, _highest(sure), _highest(possible), frozenset(needs), notices_on(read, on))
+    tiers = [(tier, True if tier.when is None else truth(tier.when, facts, on)) for tier in ceiling.tiers]
+    possible = [(tier, applies, amount(tier.value, facts, on)) for tier, applies in tiers if applies is not False]
+    sure = _highest([value for _, applies, value in possible if applies])
+    needs: set[Fact] = set()
+    for tier, applies, value in possible:
+        needs.update(_unknown(facts_read(tier.value), facts))
+        raises = sure is None or (highest := _highest([value])) is None or highest > sure
+        if applies is None and raises:
+            assert tier.when is not None
+            needs |= open_facts(tier.when, facts, on)
+    notices = notices_on([parameter for tier, *_ in possible for parameter in tier.parameters], on)
+    return CeilingFinding(ceiling, sure, _highest([value for *_, value in possible]), frozenset(needs), notices)
 
 
 def _unknown(read: Iterable[Fact], facts: Facts) -> Iterable[Fact]:

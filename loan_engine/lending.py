@@ -128,9 +128,16 @@ def longest_term(assessment: Assessment) -> int:
 def known(limit: LimitFinding, application: Application) -> int:
     """What is surely lent under a limit. Raises Invalid `needed_for_quote` for each fact without which none is sure."""
     if limit.sure is None:
-        general = facts_read(*(finding.ceiling.tiers[0].value for finding in limit.ceilings))
-        raise Invalid(*(missing(fact) for fact in general if fact.id not in application.facts))
+        raise Invalid(*map(missing, lacking(limit, application)))
     return limit.sure
+
+
+def lacking(limit: LimitFinding, application: Application) -> tuple[Fact, ...]:
+    """The unknown facts without which nothing is surely lent under a limit: those of its general rules."""
+    if limit.sure is not None:
+        return ()
+    general = facts_read(*(finding.ceiling.tiers[0].value for finding in limit.ceilings))
+    return tuple(fact for fact in general if fact.id not in application.facts)
 
 
 def missing(fact: Fact) -> Problem:

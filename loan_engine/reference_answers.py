@@ -24,7 +24,7 @@ from rules.national.rates import (
 )
 from rules.national.retirement import Retirement
 from rules.rulebook import Condition, Rulebook, rulebooks
-from rules.vocabulary import FACTS, GROUPS
+from rules.vocabulary import FACTS, GROUP_HINTS, GROUPS
 from rules.wording import filled
 
 _Kind = Literal["yes_no", "choice", "count", "months", "money", "area", "day"]
@@ -174,10 +174,12 @@ def fact_shown(fact: Fact) -> reference_forms.FactShown:
         "id": fact.id,
         "group": fact.group,
         "group_label": GROUPS[fact.group],
+        "group_hint": GROUP_HINTS.get(fact.group, ""),
         "label": fact.label,
         "question": fact.question,
         "hint": fact.hint,
         "evidence": fact.evidence,
+        "known": fact.known.value,
         "kind": _KINDS[type(fact)],
         "choices": dict(fact.choices) if isinstance(fact, Choice) else None,
         "unit": fact.word if isinstance(fact, Count) else _UNITS.get(type(fact), ""),
@@ -200,8 +202,10 @@ def question_answer(interview: Interview) -> reference_forms.QuestionAnswer:
     return {
         "verdict": interview.verdict.value,
         "next": None if interview.next is None else fact_shown(interview.next),
+        "decides": None if interview.decides is None else interview.decides.value,
         "answered": interview.answered,
         "at_most": interview.at_most,
+        "to_verdict": interview.to_verdict,
     }
 
 

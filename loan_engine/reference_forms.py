@@ -170,10 +170,15 @@ class FactShown(TypedDict):
     id: Annotated[str, Field(description="事实代码")]
     group: Annotated[str, Field(description="所属分组")]
     group_label: Annotated[str, Field(description="分组名称", examples=["申请人"])]
+    group_hint: Annotated[str, Field(description="分组指的是谁，可能为空")]
     label: Annotated[str, Field(description="名称")]
     question: Annotated[str, Field(description="怎样问")]
     hint: Annotated[str, Field(description="说明，可能为空")]
     evidence: Annotated[str, Field(description="证明材料，可能为空")]
+    known: Annotated[
+        Literal["by_heart", "on_paper", "elsewhere"],
+        Field(description="好不好答：随口能答，看材料能答，要问别处才能答"),
+    ]
     kind: Annotated[
         Literal["yes_no", "choice", "count", "months", "money", "area", "day"], Field(description="值的类型")
     ]
@@ -187,9 +192,14 @@ class QuestionAnswer(TypedDict):
     """下一个要问的问题。"""
 
     verdict: Annotated[VerdictCode, Field(description="到目前为止的结论")]
-    next: Annotated[FactShown | None, Field(description="最能决定结论的事实；null 表示不必再问")]
+    next: Annotated[FactShown | None, Field(description="最值得问的事实；null 表示不必再问")]
+    decides: Annotated[
+        Literal["verdict", "quote"] | None,
+        Field(description="问它是为了什么：verdict 结论，quote 能贷多少、多久、每月还多少；不必再问时为 null"),
+    ]
     answered: Annotated[int, Field(description="已经知道的事实个数")]
     at_most: Annotated[int, Field(description="最多还要问几个")]
+    to_verdict: Annotated[int, Field(description="其中最多几个是为了结论；0 表示再问也不会改变结论")]
 
 
 class ClauseShown(TypedDict):

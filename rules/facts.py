@@ -20,12 +20,21 @@ class Change(StrEnum):
     REQUEST = "request"  # by asking for something else
 
 
+class Known(StrEnum):
+    """Where somebody who is asked finds the answer."""
+
+    BY_HEART = "by_heart"  # nobody has to look
+    ON_PAPER = "on_paper"  # it stands on a paper at home
+    ELSEWHERE = "elsewhere"  # somebody else has to be asked
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Fact(Expression):
     """A named fact. `id` is group.name; `label`, `question`, `hint` and `evidence` are plain Chinese.
 
     `evidence` names the document that shows the fact, empty where it is the applicant's own choice. `change` tells
-    how it may come to be otherwise, and `cure` says what to do then.
+    how it may come to be otherwise, and `cure` says what to do then. `known` tells how hard it is to answer: what an
+    office wants to see on paper may well be known by heart.
     """
 
     id: str
@@ -35,6 +44,7 @@ class Fact(Expression):
     evidence: str = ""
     change: Change = Change.FIXED
     cure: str = ""
+    known: Known = Known.BY_HEART
 
     @property
     def group(self) -> str:

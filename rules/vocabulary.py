@@ -5,7 +5,7 @@ A fact that was not given is unknown: never zero, never false.
 
 from __future__ import annotations
 
-from rules.facts import Area, Change, Choice, Count, Day, Fact, Money, Months, YesNo
+from rules.facts import Area, Change, Choice, Count, Day, Fact, Known, Money, Months, YesNo
 
 ID_CARD = "居民身份证"
 FUND_STATEMENT = "住房公积金缴存证明"
@@ -44,6 +44,7 @@ class Person:
             hint="仅女职工填写：一般工人岗位原为 50 岁，管理或技术岗位原为 55 岁；不清楚请问单位人事部门。",
             choices={"female_50": "原 50 岁退休的女职工", "female_55": "原 55 岁退休的女职工"},
             evidence="单位出具的岗位证明",
+            known=Known.ELSEWHERE,
         )
         self.lives_on_own_labour = YesNo(
             id=f"{group}.lives_on_own_labour",
@@ -60,6 +61,7 @@ class Person:
             maximum=720,
             evidence=FUND_STATEMENT,
             change=Change.TIME,
+            known=Known.ON_PAPER,
         )
         self.contributing_now = YesNo(
             id=f"{group}.contributing_now",
@@ -106,6 +108,7 @@ class Person:
             question=f"经中心或银行查询征信，{whom}是否被认定有不良记录？",
             hint="是否算不良记录由中心认定；不确定请留空。",
             evidence=CREDIT_REPORT,
+            known=Known.ELSEWHERE,
         )
         self.monthly_income = Money(
             id=f"{group}.monthly_income",
@@ -145,6 +148,7 @@ class Household:
         question="已有住房的产权建筑面积是多少平方米？",
         hint="有多套的填最大的一套；没有住房不必填。",
         evidence="不动产权证书",
+        known=Known.ON_PAPER,
     )
 
 
@@ -170,6 +174,7 @@ class Home:
         question="所购住房的土地性质是？",
         choices={"state": "国有土地", "collective": "集体土地"},
         evidence="不动产权证书或土地使用证",
+        known=Known.ON_PAPER,
     )
     kind = Choice(
         id="home.kind",
@@ -193,6 +198,7 @@ class Home:
         evidence=PROPERTY_SEARCH,
         change=Change.ARRANGE,
         cure="解决产权异议",
+        known=Known.ELSEWHERE,
     )
     mortgage_prohibited = YesNo(
         id="home.mortgage_prohibited",
@@ -202,6 +208,7 @@ class Home:
         evidence=PROPERTY_SEARCH,
         change=Change.ARRANGE,
         cure="解除不能抵押的情形",
+        known=Known.ELSEWHERE,
     )
     area = Area(
         id="home.area",
@@ -209,6 +216,7 @@ class Home:
         question="所购住房的建筑面积是多少平方米？",
         minimum=1,
         evidence=CONTRACT,
+        known=Known.ON_PAPER,
     )
     project_admitted = YesNo(
         id="home.project_admitted",
@@ -218,6 +226,7 @@ class Home:
         evidence="公积金中心准入楼盘名单",
         change=Change.ARRANGE,
         cure="请开发商到公积金中心为楼盘办理准入、备案",
+        known=Known.ELSEWHERE,
     )
 
 
@@ -231,6 +240,7 @@ class Purchase:
         hint="含车库款的总额。",
         minimum=1,
         evidence=CONTRACT,
+        known=Known.ON_PAPER,
     )
     garage_price = Money(
         id="purchase.garage_price",
@@ -238,6 +248,7 @@ class Purchase:
         question="合同总价里有多少元是买车库（车位）的？",
         hint="没有请填 0。",
         evidence=CONTRACT,
+        known=Known.ON_PAPER,
     )
     down_payment = Money(
         id="purchase.down_payment",
@@ -246,6 +257,7 @@ class Purchase:
         evidence=PAYMENT_PROOF,
         change=Change.PAY,
         cure="增加首付款",
+        known=Known.ON_PAPER,
     )
     fully_paid = YesNo(
         id="purchase.fully_paid",
@@ -258,6 +270,7 @@ class Purchase:
         label="购房合同签订日期",
         question="购房合同是哪天签订的？",
         evidence=CONTRACT,
+        known=Known.ON_PAPER,
     )
     contract_registered = YesNo(
         id="purchase.contract_registered",
@@ -266,6 +279,7 @@ class Purchase:
         evidence=CONTRACT,
         change=Change.ARRANGE,
         cure="请开发商办理购房合同网签备案",
+        known=Known.ON_PAPER,
     )
     payment_proof_date = Day(
         id="purchase.payment_proof_date",
@@ -273,6 +287,7 @@ class Purchase:
         question="首付款凭证是哪天出具的？",
         hint="有多张凭证的，填最早的一张。",
         evidence=PAYMENT_PROOF,
+        known=Known.ON_PAPER,
     )
 
 
@@ -336,6 +351,15 @@ GROUPS = {
     "home": "所购住房",
     "purchase": "购房合同与付款",
 }
+
+GROUP_HINTS = {
+    "applicant": (
+        "申请人是出面申请公积金贷款、作为借款人签合同的一位，缴存月数和贷款年限先看这一位。"
+        "夫妻两人谁申请都可以：先填缴存时间长的一位，看了结论可以换另一位再比。"
+    ),
+    "spouse": "配偶是夫妻中不出面申请的一位。",
+}
+"""Who is meant, where the name of a group does not say it."""
 
 FACTS: dict[str, Fact] = {
     fact.id: fact

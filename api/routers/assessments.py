@@ -58,7 +58,10 @@ def _assessments(kind: Kind | None, document: object, query: dict[str, str]) -> 
 @router.post(
     "/v1/questions",
     summary="下一个要问的问题",
-    description="按已有的回答，返回最能决定结论的一个事实；不会再影响结论的、答不上来而跳过的不问。服务器不保存任何内容。",
+    description=(
+        "按已有的回答，返回最值得问的一个事实。先问结论还缺的，好答的在前；不符合时到此为止，否则接着问额度、期限和月供还缺的"
+        "（decides 为 quote），只要结论的可以停在这里。不会再影响结果的、答不上来而跳过的不问。服务器不保存任何内容。"
+    ),
     response_model=QuestionAnswer,
     responses=responses(*BODY_STATUSES),
     openapi_extra=body(QuestionForm, families()),

@@ -109,13 +109,20 @@ async function ask(application, fact, skipped) {
   }
 }
 
-/** Asks until the verdict is known, nothing more can be asked, or the visitor has gone. What is known then. */
+/**
+ * Asks until verdict and amount are known, nothing more can be asked, or the visitor has gone. What is known then.
+ * A kiosk that says no more than whether they may borrow ends where `decides` is no longer `verdict`.
+ */
 async function interview(application) {
   const skipped = []
   try {
-    for (;;) {
-      const { next } = await send('/v1/questions', { ...application, skipped })
+    for (let was; ; ) {
+      const { verdict, next, decides, at_most: atMost } = await send('/v1/questions', { ...application, skipped })
       if (!next) return application
+      if (decides === 'quote' && was !== 'quote') {
+        console.log(`\n${verdict === 'eligible' ? '已经符合条件，' : ''}最多再答 ${atMost} 题，算出能贷多少。`)
+      }
+      was = decides
       application = await ask(application, next, skipped)
     }
   } catch (error) {
@@ -125,20 +132,14 @@ async function interview(application) {
   }
 }
 
-/** Shows what the combined loan costs in its first month; asks for what that depends on. What is known then. */
+/** Shows what the combined loan costs in its first month, unless a fact was skipped that it depends on. */
 async function payments(application) {
-  const facts = new Map((await send('/v1/facts')).map((fact) => [`/${fact.id.replace('.', '/')}`, fact]))
-  for (const skipped = []; skipped.length === 0; ) {
-    try {
-      const { ways } = await send('/v1/quotes', { ...application, financing: {} })
-      showPayments(ways.find(({ way }) => way === 'combined'))
-      break
-    } catch (refused) {
-      if (!(refused instanceof Problem) || refused.errors.some(({ code }) => code !== 'needed_for_quote')) throw refused
-      for (const { pointer } of refused.errors) application = await ask(application, facts.get(pointer), skipped)
-    }
+  try {
+    const { ways } = await send('/v1/quotes', { ...application, financing: {} })
+    showPayments(ways.find(({ way }) => way === 'combined'))
+  } catch (refused) {
+    if (!(refused instanceof Problem) || refused.errors.some(({ code }) => code !== 'needed_for_quote')) throw refused
   }
-  return application
 }
 
 /** What the first month costs, by each method. */
@@ -164,15 +165,10 @@ function show({ verdict, says, conditions, needed, remedies, rulebook }) {
 
 /** A visitor, from the first question to the last line. */
 async function run(file) {
-  let application = await interview(file ? JSON.parse(await readFile(file, 'utf8')) : { city: 'jingdezhen' })
+  const application = await interview(file ? JSON.parse(await readFile(file, 'utf8')) : { city: 'jingdezhen' })
   const assessment = await send('/v1/assessments', application)
   show(assessment)
-  if (assessment.verdict === 'eligible') {
-    application = await payments(application).catch((error) => {
-      if (error instanceof Gone) return application
-      throw error
-    })
-  }
+  if (assessment.verdict === 'eligible') await payments(application)
   if (KIOSK_KEY) {
     const headers = { Authorization: `Bearer ${KIOSK_KEY}`, 'Idempotency-Key': randomUUID() }
     const { reference } = await send('/v1/desk/cases', { application }, headers)

@@ -11,7 +11,6 @@ import json
 import os
 import sys
 import time
-from contextlib import suppress
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -90,9 +89,17 @@ def put(application: Any, fact: Any, value: object) -> None:
 
 
 def interview(application: Any) -> None:
-    """Asks until the verdict is known, nothing more can be asked, or the visitor has gone."""
+    """Asks until verdict and amount are known, nothing more can be asked, or the visitor has gone.
+
+    A kiosk that says no more than whether they may borrow ends where `decides` is no longer `verdict`.
+    """
     skipped: list[str] = []
-    while fact := send("/v1/questions", {**application, "skipped": skipped})["next"]:
+    was = None
+    while fact := (found := send("/v1/questions", {**application, "skipped": skipped}))["next"]:
+        if found["decides"] == "quote" and was != "quote":
+            sure = "已经符合条件，" if found["verdict"] == "eligible" else ""
+            print(f"\n{sure}最多再答 {found['at_most']} 题，算出能贷多少。")
+        was = found["decides"]
         ask(application, fact, skipped)
 
 
@@ -111,21 +118,14 @@ def ask(application: Any, fact: Any, skipped: list[str]) -> None:
 
 
 def payments(application: Any) -> Any:
-    """The combined loan with its payments; asks for what they depend on. None where that is skipped."""
-    facts = {fact["id"]: fact for fact in send("/v1/facts")}
-    skipped: list[str] = []
-    while True:
-        try:
-            quote = send("/v1/quotes", {**application, "financing": {}})
-            return next(way for way in quote["ways"] if way["way"] == "combined")
-        except Problem as refused:
-            for each in refused.errors:
-                fact = facts.get(each["pointer"][1:].replace("/", "."))
-                if each["code"] != "needed_for_quote" or fact is None:
-                    raise
-                ask(application, fact, skipped)
-            if skipped:
-                return None
+    """The combined loan with its payments; None where a fact was skipped that they depend on."""
+    try:
+        quote = send("/v1/quotes", {**application, "financing": {}})
+    except Problem as refused:
+        if any(each["code"] != "needed_for_quote" for each in refused.errors):
+            raise
+        return None
+    return next(way for way in quote["ways"] if way["way"] == "combined")
 
 
 def show(assessment: Any) -> None:
@@ -160,10 +160,8 @@ def run(application: Any) -> None:
         print("\n还没有问完，先看看到目前为止的结论。")
     assessment = send("/v1/assessments", application)
     show(assessment)
-    if assessment["verdict"] == "eligible":
-        with suppress(EOFError):
-            if way := payments(application):
-                show_payments(way)
+    if assessment["verdict"] == "eligible" and (way := payments(application)):
+        show_payments(way)
     if key := os.environ.get("KIOSK_KEY"):
         headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": str(uuid4())}
         receipt = send("/v1/desk/cases", {"application": application}, **headers)

@@ -62,9 +62,9 @@ def read_solution(document: object, today: date) -> Solution:
     """
     form: Any = validated(SolutionForm, document)
     goal, monthly, share = Goal(form.solve.goal), form.solve.monthly, form.solve.down_payment_share
-    if problems := [*_misplaced(goal, monthly, share)]:
-        raise Invalid(*problems)
     asked = financing_of(form)
+    if problems := [*_misplaced(goal, monthly, share, asked.need)]:
+        raise Invalid(*problems)
     ground = ground_of(application_of(form, today), asked)
     found = _solved(ground, goal, monthly, None if share is None else Fraction(share))
     return replace(found, schedule=Way.COMBINED in asked.schedules)
@@ -81,7 +81,7 @@ def _solved(ground: Ground, goal: Goal, monthly: int, share: Fraction | None) ->
     return cheapest_split(ground)
 
 
-def _misplaced(goal: Goal, monthly: int | None, share: object) -> list[Problem]:
+def _misplaced(goal: Goal, monthly: int | None, share: object, need: object) -> list[Problem]:
     found = []
     if monthly is None and goal is not Goal.SPLIT:
         found.append(Problem("required", "/solve/monthly", "请填写每月还款额"))
@@ -89,4 +89,6 @@ def _misplaced(goal: Goal, monthly: int | None, share: object) -> list[Problem]:
         found.append(Problem("not_used", "/solve/monthly", "求利息最少的分配时，不填每月还款额"))
     if share is not None and goal is not Goal.PRICE:
         found.append(Problem("not_used", "/solve/down_payment_share", "只有求房价时才填首付比例"))
+    if need is not None and goal is Goal.PRICE:
+        found.append(Problem("not_used", "/financing/need", "求房价时，不填一共要贷多少"))
     return found

@@ -17,12 +17,16 @@ from rules.vocabulary import request
 
 @dataclass(frozen=True)
 class Ground:
-    """`assumptions` are codes: those of a quote, `method_equal_installment`, and `..._replaced` for what is sought."""
+    """`need` is how many fen are said to be needed, if it is said.
+
+    `assumptions` are codes: those of a quote, `method_equal_installment`, and `..._replaced` for what is sought.
+    """
 
     application: Application
     terms: Terms
     fund_rate: Rate
     lenders: Lenders
+    need: int | None
     assumptions: tuple[str, ...]
 
     def over(self, term_months: int) -> Ground:
@@ -55,4 +59,4 @@ def ground_of(application: Application, asked: Any) -> Ground:
     rates = {"fund": funding.value, "commercial": terms.commercial_rate}
     lenders = Lenders(rates, term, Method(str(method or Method.EQUAL_INSTALLMENT)), terms.first_due)
     lenders.check()
-    return Ground(application, terms, funding, lenders, (*assumptions, *terms.assumptions))
+    return Ground(application, terms, funding, lenders, asked.need, (*assumptions, *terms.assumptions))

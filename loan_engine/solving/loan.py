@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from loan_engine.advice import left_to_pay
+from loan_engine.advice import need_of
 from loan_engine.combined import Combined
 from loan_engine.money import grouped
 from loan_engine.solving.ground import Ground
@@ -17,11 +17,11 @@ from rules.vocabulary import purchase, request
 def loan_for_budget(ground: Ground, monthly: int) -> Solution:
     """The largest loan whose highest payment is within `monthly` fen: in whole yuan, or to the fen at a limit.
 
-    The cheaper lender comes first. What is left to pay of the price is a limit too, where it is known.
-    Raises Invalid `needed_for_quote` or `nothing_to_finance`.
+    The cheaper lender comes first. What is needed, or is left to pay of the price, is a limit too, where it is
+    known. Raises Invalid as `need_of`.
     """
     ground = ground.seeking_amounts()
-    room = _left_to_pay(ground, room_for(ground.application, ground.lenders))
+    room = _needed(ground, room_for(ground.application, ground.lenders))
 
     def payments(total: int) -> Combined | None:
         return ground.lenders.payments(ground.lenders.shared(total, room.first))
@@ -35,12 +35,15 @@ def loan_for_budget(ground: Ground, monthly: int) -> Solution:
     return borrowed(ground, total, room, over_budget(f"贷款 {grouped(beyond)} 元", payments(beyond), monthly), monthly)
 
 
-def _left_to_pay(ground: Ground, room: Room) -> Room:
-    """The room, no larger than what is left to pay of the price."""
-    if not {purchase.price.id, purchase.down_payment.id} <= ground.application.facts.keys():
+def _needed(ground: Ground, room: Room) -> Room:
+    """The room, no larger than what is needed: as is said, else what is left to pay of the price, where it is known."""
+    if ground.need is None and not {purchase.price.id, purchase.down_payment.id} <= ground.application.facts.keys():
         return room
-    need = left_to_pay(ground.application)
-    bound = Bound("left_to_pay", f"房价减去已付首付款，还要付 {grouped(need)} 元")
+    need = need_of(ground.application, ground.need)
+    if ground.need is None:
+        bound = Bound("left_to_pay", f"房价减去已付首付款，还要付 {grouped(need)} 元")
+    else:
+        bound = Bound("need", f"一共只要贷 {grouped(need)} 元")
     return room if room.both < need else replace(room, both=need, both_bound=bound)
 
 

@@ -30,7 +30,7 @@ def cheapest_split(ground: Ground) -> Solution:
     from the cheaper lender, and at equal rates from the fund. Splits on the way to the other end are worked out too,
     and none may cost less, but for what rounding to the fen makes of them. Raises Invalid as `amounts_of`.
     """
-    need, *_ = amounts_of(assess(ground.application))
+    need, *_ = amounts_of(assess(ground.application), ground.need)
     ground = ground.seeking_amounts()
     lenders, room = ground.lenders, room_for(ground.application, ground.lenders)
     total = min(need, room.both)

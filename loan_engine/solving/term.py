@@ -23,7 +23,7 @@ def term_for_payment(ground: Ground, monthly: int) -> Solution:
     `longest_term`.
     """
     assessment = assess(ground.application)
-    need, fund, commercial, _ = amounts_of(assessment)
+    need, fund, commercial, _ = amounts_of(assessment, ground.need)
     amounts, longest = {"fund": fund, "commercial": commercial}, longest_term(assessment)
     floor = assessment.limits["term"].limit.floor
     shortest = 1 if floor is None else int(floor.on(ground.application.on).value)  # type: ignore[arg-type]

@@ -179,6 +179,8 @@ BAD_QUOTES = [
     ({"commercial_rate": "0.031", "spread_basis_points": 0}, "/financing/spread_basis_points", "rate_given_twice"),
     ({"spread_basis_points": -400}, "/financing/spread_basis_points", "rate_negative"),
     ({"spread_basis_points": 2001}, "/financing/spread_basis_points", "out_of_range"),
+    ({"need": "0"}, "/financing/need", "out_of_range"),
+    ({"need": "720000.01"}, "/financing/need", "more_than_left_to_pay"),
     ({"schedules": ["all"]}, "/financing/schedules/0", "not_a_choice"),
 ]
 

@@ -91,9 +91,21 @@ def test_a_sellers_checklist(ask: Any) -> None:
 def test_the_next_question(ask: Any, family: Any) -> None:
     first = ask("/v1/questions", {"city": "jingdezhen"}).document
     strictly(reference_forms.QuestionAnswer, first)
-    assert (first["next"]["id"], first["answered"]) == ("household.homes_owned", 0)
+    assert (first["next"]["id"], first["next"]["known"], first["answered"]) == ("household.homes_owned", "by_heart", 0)
+    assert (first["decides"], first["to_verdict"] < first["at_most"]) == ("verdict", True)
     done = ask("/v1/questions", family).document
-    assert (done["verdict"], done["next"], done["at_most"]) == ("eligible", None, 0)
+    assert (done["verdict"], done["next"], done["decides"], done["at_most"]) == ("eligible", None, None, 0)
+
+
+def test_what_is_still_asked_after_a_yes_is_what_a_quote_lacks(ask: Any, family: Any) -> None:
+    del family["purchase"]["garage_price"]
+    assert ask("/v1/quotes", family).problems == {"/purchase/garage_price": "needed_for_quote"}
+    found = ask("/v1/questions", family).document
+    assert (found["verdict"], found["decides"], found["at_most"], found["to_verdict"]) == ("eligible", "quote", 1, 0)
+    assert found["next"]["id"] == "purchase.garage_price"
+    family["purchase"]["garage_price"] = "0"
+    assert ask("/v1/questions", family).document["next"] is None
+    assert ask("/v1/quotes", family).document["need"] == "720000.00"
 
 
 def test_what_if(ask: Any, family: Any) -> None:

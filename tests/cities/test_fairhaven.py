@@ -62,7 +62,8 @@ def test_parameters_are_those_of_the_day(family: dict[str, Any]) -> None:
 
 def test_a_day_that_was_not_given_is_nothing_known(family: dict[str, Any]) -> None:
     asked = read_interview({"city": "fairhaven", "household": {"homes_owned": 1}}, date(2026, 3, 2))
-    assert (asked.answered, asked.at_most) == (0, 2)  # neither the day nor the homes are read by a condition
+    assert asked.answered == 1  # the homes, which set the fund's rate; no condition reads the day
+    assert (asked.to_verdict, asked.at_most) == (2, 6)  # the amount takes price, down payment, income and debt
 
 
 def test_a_condition_that_came_later_is_asked_only_from_its_day(family: dict[str, Any]) -> None:

@@ -61,6 +61,7 @@ def test_an_interview_ends_in_a_verdict_and_what_a_month_costs(kiosk: Run, servi
     family["purchase"] |= {"price": "980000", "down_payment": "260000", "garage_price": "0"}
     quote = post(service, "/v1/quotes", {**family, "financing": {}})
     (combined,) = [way for way in quote["ways"] if way["way"] == "combined"]
+    assert "已经符合条件，最多再答 1 题，算出能贷多少。" in done.stdout
     assert "符合组合贷款的申请条件" in done.stdout
     assert f"公积金贷款 {combined['fund']} 元，商业贷款 {combined['commercial']} 元" in done.stdout
     for method in combined["methods"]:
@@ -99,6 +100,13 @@ def test_what_is_skipped_stays_unknown(kiosk: Run) -> None:
     assert "还不能确定" in done.stdout
     assert "? 签订合同未超过规定时间" in done.stdout
     assert "首月还" not in done.stdout
+
+
+def test_whoever_leaves_before_the_amount_has_the_verdict(kiosk: Run) -> None:
+    done = kiosk(*ANSWERS[:4], file=FAMILY)
+    assert "已经符合条件，最多再答 1 题" in done.stdout
+    assert "按已提供的情况，符合组合贷款的申请条件" in done.stdout
+    assert (done.returncode, "首月还" in done.stdout) == (0, False)
 
 
 def test_a_file_with_a_mistake_is_refused_by_field(kiosk: Run, tmp_path: Path) -> None:

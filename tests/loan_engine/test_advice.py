@@ -9,6 +9,7 @@ import pytest
 
 from loan_engine.advice import Quote, Way, read_quote
 from loan_engine.amortization import Method
+from loan_engine.money import yuan
 from loan_engine.plan_answers import quote_answer
 from loan_engine.problems import Invalid
 from rules.national.rates import FUND_CHECKED_ON, LPR_CHECKED_ON, RateUnknown
@@ -49,6 +50,42 @@ def test_no_more_than_the_share_of_the_price(family: Any) -> None:
     """Of 980 000 with a garage of 80 000 at most 720 000 is lent; 760 000 is still to pay."""
     family["purchase"]["down_payment"] = "220000.00"
     assert amounts(quoted(family))["combined"] == (500_000_00, 220_000_00, 40_000_00)
+
+
+def test_no_more_than_is_said_to_be_needed(family: Any) -> None:
+    """720 000 are left to pay; who pays 160 000 more alone needs 560 000, and the fund comes first."""
+    quote = quoted(family, need="560000")
+    assert quote.need == 560_000_00
+    assert amounts(quote) == {
+        "fund": (500_000_00, 0, 60_000_00),
+        "combined": (500_000_00, 60_000_00, 0),
+        "bank": (0, 560_000_00, 0),
+    }
+    family["request"]["commercial_amount"] = "200000"
+    assert amounts(quoted(family, need="560000"))["combined"] == (360_000_00, 200_000_00, 0)
+
+
+def test_what_is_needed_may_be_said_before_anything_was_paid(family: Any) -> None:
+    del family["purchase"]["down_payment"]
+    assert amounts(quoted(family, need="300000"))["combined"] == (300_000_00, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("purchase_", "need"),
+    [({}, 720_000_00), ({"down_payment": None}, 980_000_00)],  # of the price, all is left to pay or 260 000 less
+)
+def test_no_more_can_be_needed_than_is_left_to_pay(family: Any, purchase_: Any, need: int) -> None:
+    family["purchase"] |= purchase_
+    assert quoted(family, need=yuan(need)).need == need
+    assert problems(family, need=yuan(need + 1)) == {"/financing/need": "more_than_left_to_pay"}
+
+
+def test_what_is_needed_and_the_amounts_asked_for_must_agree(family: Any) -> None:
+    family["request"]["fund_amount"] = "300000.00"
+    assert quoted(family, need="300000.00").need == 300_000_00
+    assert problems(family, need="299999.99") == {"/request/fund_amount": "amount_above_need"}
+    family["request"]["commercial_amount"] = "100000.00"
+    assert problems(family, need="400000.00") == {"/financing/need": "need_given_twice"}
 
 
 @pytest.mark.parametrize(

@@ -129,6 +129,18 @@ def test_an_unknown_exception_raises_only_what_is_possible(read: Read, family: A
     assert {fact.id for fact in found["fund"].needs} == {"household.married"}
 
 
+def test_a_ceiling_above_all_that_a_limit_may_come_to_moves_it_no_more(read: Read, family: Any) -> None:
+    """The longest term is reached whoever retires when; four fifths of the home are less than one may borrow."""
+    family["applicant"]["birth_date"] = "2000-06-15"
+    family["purchase"]["price"] = "400000.00"
+    del family["household"]["married"], family["applicant"]["sex"]
+    found = assess(read(family)).limits
+    assert (found["term"].sure, found["term"].needs) == (360, frozenset())
+    assert (found["fund"].sure, found["fund"].needs) == (256_000_00, frozenset())
+    del family["purchase"]["price"]
+    assert {fact.id for fact in assess(read(family)).limits["fund"].needs} == {"household.married", "purchase.price"}
+
+
 def test_a_limit_found_is_that_of_the_rulebook(read: Read, family: Any) -> None:
     found = assess(read(family))
     assert {id_: each.limit for id_, each in found.limits.items()} == {

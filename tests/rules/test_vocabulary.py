@@ -6,9 +6,9 @@ import pytest
 
 from rules.consistency import CONSISTENCY
 from rules.evaluation import facts_read
-from rules.facts import Change, Choice, Day, Fact, Number
+from rules.facts import Change, Choice, Count, Day, Fact, Known, Number
 from rules.projects import PROJECT_FACTS
-from rules.vocabulary import FACTS, GROUPS, Person, applicant, spouse
+from rules.vocabulary import FACTS, GROUP_HINTS, GROUPS, Person, applicant, spouse
 
 EVERY = pytest.mark.parametrize("fact", FACTS.values(), ids=FACTS)
 
@@ -101,6 +101,31 @@ def test_how_a_fact_about_a_person_is_found_out_and_may_change(
     test_what_a_reader_sees_is_plain_chinese(fact)
     assert hint in fact.hint and bool(hint) is bool(fact.hint)
     assert evidence in fact.evidence
+
+
+ON_PAPER = {
+    *("contribution_months", "largest_home_area", "land", "area", "price", "garage_price", "down_payment"),
+    *("contract_date", "contract_registered", "payment_proof_date"),
+}
+ELSEWHERE = {
+    *("retirement_category", "bad_credit_record", "title_disputed", "mortgage_prohibited", "project_admitted"),
+}
+
+
+@EVERY
+def test_what_nobody_knows_by_heart_stands_on_a_paper_or_must_be_asked_for(fact: Fact) -> None:
+    """The papers: contract, receipt, statement of contributions, title. The others: employer, bank, centre, seller."""
+    found = Known.ON_PAPER if fact.name in ON_PAPER else Known.ELSEWHERE if fact.name in ELSEWHERE else Known.BY_HEART
+    assert fact.known is found
+
+
+def test_who_the_applicant_is_of_two_spouses_is_said() -> None:
+    assert set(GROUP_HINTS) == {"applicant", "spouse"} < set(GROUPS)
+    assert all(hint.startswith(GROUPS[group]) and hint.endswith("。") for group, hint in GROUP_HINTS.items())
+
+
+def test_what_is_counted_has_its_measure_word() -> None:
+    assert {fact.id: fact.word for fact in FACTS.values() if isinstance(fact, Count)} == {"household.homes_owned": "套"}
 
 
 def test_what_a_person_may_choose_and_count() -> None:

@@ -90,6 +90,22 @@ def column(cell: Locator) -> tuple[float, float]:
     return (round(box["x"]), round(box["x"] + box["width"]))
 
 
+def test_a_part_of_what_is_left_to_pay_is_borrowed(open_page: Any, facts: dict[str, Any], fragment_of: Any) -> None:
+    """By 560 000 of the 720 000; the choice is kept in the link, and taken back with it."""
+    page = open_page(fragment_of("quick", facts))
+    whole = headline(page).inner_text()
+    page.get_by_label("只贷一部分", exact=True).click()
+    page.get_by_label("一共只贷多少元").fill("56万")
+    expect(page.locator(".headline")).to_contain_text("一共贷 560,000 元")
+    page.reload()
+    expect(page.get_by_label("一共只贷多少元")).to_have_value("560000")
+    expect(page.locator(".headline")).to_contain_text("一共贷 560,000 元")
+    page.get_by_label("一共只贷多少元").fill("80万")
+    expect(page.locator("form .error")).to_have_text("超过了还没有付的房款 720,000.00 元")
+    page.get_by_label("能贷多少贷多少", exact=True).click()
+    expect(headline(page)).to_have_text(whole)
+
+
 def test_what_is_no_amount_is_said_at_its_field(open_page: Any) -> None:
     page = open_page("#/quick")
     fill(page, "九十八万", "26万")

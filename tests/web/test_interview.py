@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rules.facts import Choice, Day, Fact, Money, YesNo
-from rules.vocabulary import FACTS
+from rules.vocabulary import FACTS, GROUP_HINTS
 
 pytestmark = pytest.mark.browser
 
@@ -56,16 +56,93 @@ def interview(page: Page, facts: dict[str, Any]) -> list[str]:
 
 
 def test_an_interview_to_a_yes(open_page: Any, facts: dict[str, Any], fragment_of: Any) -> None:
+    """It goes on to the amount: nothing has to be asked for afterwards."""
     # The day is stated beforehand, so that the family's contract is never too old.
     page = open_page(fragment_of("check", {"request.applied_on": facts["request.applied_on"]}))
     questions = interview(page, facts)
     assert len(set(questions)) == len(questions) > 10
     expect(verdict(page)).to_have_text(YES)
-    wanting = page.locator(".wanting button")  # the limits rest on more than the verdict does
-    while wanting.count():
-        wanting.first.click()
-        interview(page, facts)
     expect(page.get_by_text("500,000 元", exact=True)).to_be_visible()
+    expect(page.locator(".wanting")).to_have_count(0)
+    expect(page.locator(".offered")).to_contain_text("720,000 元：公积金贷款 500,000 元，商业贷款 220,000 元。")
+
+
+def test_the_interview_says_that_the_verdict_is_sure_and_may_be_left_at_it(
+    open_page: Any, facts: dict[str, Any], fragment_of: Any
+) -> None:
+    lacking = {"applicant.sex", "purchase.garage_price", "request.term_months"}
+    page = open_page(fragment_of("check", {id_: value for id_, value in facts.items() if id_ not in lacking}))
+    status = page.get_by_role("status").filter(has_text="题")
+    expect(status).to_have_text("已经符合条件，最多再答 3 题，算出能贷多少")
+    answer(page, FACTS["purchase.garage_price"], facts["purchase.garage_price"])
+    expect(status).to_have_text("已经符合条件，最多再答 2 题，算出能贷多少")
+    page.get_by_role("button", name="先看结论").click()
+    expect(verdict(page)).to_have_text(YES)
+    expect(page.locator(".wanting button")).to_have_text(["申请人性别", "申请人（女）退休类别"])
+    page.get_by_role("button", name="回到上一题").click()
+    expect(page.get_by_role("heading", name=FACTS["applicant.sex"].question)).to_be_visible()
+
+
+def test_whoever_skipped_a_question_is_told_what_it_means_for_the_amount(
+    open_page: Any, facts: dict[str, Any], fragment_of: Any
+) -> None:
+    lacking = {"home.project_admitted", "purchase.garage_price"}
+    page = open_page(fragment_of("check", {id_: value for id_, value in facts.items() if id_ not in lacking}))
+    page.get_by_role("button", name="不知道，跳过").click()
+    expect(page.get_by_role("status").filter(has_text="题")).to_have_text(
+        "能不能贷，还要看您跳过的问题，最多再答 1 题，算出能贷多少"
+    )
+    answer(page, FACTS["purchase.garage_price"], facts["purchase.garage_price"])
+    expect(verdict(page)).to_have_text(OPEN)
+    expect(page.locator(".offered")).to_contain_text("如果符合条件，这次可以贷")
+
+
+def test_who_the_applicant_is_is_said_at_the_start_and_wherever_the_word_stands(open_page: Any) -> None:
+    page = open_page("#/check")
+    expect(page.locator(".introduction")).to_have_text(GROUP_HINTS["applicant"])
+    answer(page, FACTS["household.homes_owned"], 0)
+    expect(page.locator(".introduction")).to_have_count(0)
+    page.get_by_text("申请人指谁").click()
+    expect(page.locator(".who p")).to_have_text(GROUP_HINTS["applicant"])
+
+
+def test_the_two_spouses_are_exchanged_and_back(open_page: Any, facts: dict[str, Any], fragment_of: Any) -> None:
+    page = open_page(fragment_of("check", {**facts, "spouse.contribution_months": 3}))
+    expect(verdict(page)).to_have_text(YES)
+    page.get_by_role("button", name="两人换一下，由配偶申请").click()
+    expect(verdict(page)).to_have_text(NO)
+    expect(page.locator(".conditions .no")).to_have_count(1)
+    page.get_by_role("button", name="改：申请人连续足额缴存月数").click()
+    expect(page.get_by_label("申请人连续足额缴存月数")).to_have_value("3")
+    page.get_by_role("button", name="两人换一下，由配偶申请").click()
+    expect(verdict(page)).to_have_text(YES)
+
+
+def test_of_the_other_spouse_is_asked_what_is_not_known_yet(
+    open_page: Any, facts: dict[str, Any], fragment_of: Any
+) -> None:
+    """Of the one who does not apply nobody asks when they were born."""
+    unasked = {"spouse.birth_date", "spouse.sex", "spouse.retirement_category", "request.term_months"}
+    page = open_page(fragment_of("check", {id_: value for id_, value in facts.items() if id_ not in unasked}))
+    page.get_by_role("button", name="两人换一下，由配偶申请").click()
+    answer(page, FACTS["applicant.birth_date"], facts["spouse.birth_date"])
+    answer(page, FACTS["applicant.sex"], facts["spouse.sex"])
+    answer(page, FACTS["applicant.retirement_category"], "female_55")
+    expect(verdict(page)).to_have_text(YES)
+
+
+def test_no_more_is_offered_than_is_needed(open_page: Any, facts: dict[str, Any], fragment_of: Any) -> None:
+    """720 000 are left to pay. Who puts up 160 000 more needs 560 000."""
+    page = open_page(fragment_of("check", facts))
+    offered = page.locator(".offered")
+    expect(offered).to_contain_text("还没有付的房款是 720,000 元，贷款不会超过它。")
+    page.get_by_role("button", name="用不了这么多，少贷一些").click()
+    page.get_by_label("一共只贷多少元").fill("56万")
+    expect(offered).to_contain_text("560,000 元：公积金贷款 500,000 元，商业贷款 60,000 元。")
+    page.get_by_label("一共只贷多少元").fill("72.01万")
+    expect(offered.locator(".error")).to_have_text("超过了还没有付的房款 720,000.00 元")
+    page.get_by_label("一共只贷多少元").fill("")
+    expect(offered).to_contain_text("720,000 元：")
 
 
 def test_an_interview_to_a_no_ends_early(open_page: Any, facts: dict[str, Any]) -> None:
@@ -180,6 +257,7 @@ def test_a_limit_says_what_would_have_to_be_known_for_more(
     kept = {id_: value for id_, value in facts.items() if id_.partition(".")[2] not in ("sex", "term_months")}
     born = {"applicant.birth_date": "1980-01-01", "spouse.birth_date": "1981-01-01"}
     page = open_page(fragment_of("check", {**kept, **born}))
+    page.get_by_role("button", name="先看结论").click()
     term = page.locator(".limits div").filter(has_text="最长贷款期限").last
     expect(term.locator("strong")).to_have_text("11 年（132 个月）")
     expect(term.locator(".more")).to_contain_text("“申请人性别”")

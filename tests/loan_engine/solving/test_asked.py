@@ -28,6 +28,18 @@ def problems(document: Any) -> dict[str, str]:
     return {each.pointer: each.code for each in error.value.problems}
 
 
+@pytest.mark.parametrize(("goal", "monthly"), GOALS)
+def test_no_more_is_borrowed_than_is_said_to_be_needed(family: Any, goal: str, monthly: str | None) -> None:
+    """A price is sought for what can be borrowed: there is no need before there is a price."""
+    asked = {**family, "solve": {"goal": goal, "monthly": monthly}, "financing": {"need": "400000"}}
+    if goal == "price_for_budget":
+        assert problems(asked) == {"/financing/need": "not_used"}
+        return
+    plan = read_solution(asked, date(2026, 3, 2)).plan
+    assert plan is not None
+    assert sum(loan.principal for loan in plan.loans.values()) == 400_000_00
+
+
 @pytest.mark.parametrize(
     ("asked", "expected"),
     [

@@ -63,6 +63,12 @@ def test_what_is_left_to_pay_bounds_the_loan(family: Any, solve: Any) -> None:
     assert found.application.facts["request.term_months"] == 360
 
 
+def test_what_is_said_to_be_needed_bounds_the_loan(family: Any, solve: Any) -> None:
+    found = solve(family, "loan_for_budget", "100000.00", financing={"need": "560000"})
+    assert amounts(found) == (500_000_00, 60_000_00)
+    assert codes(found) == ["need", "fund_cap"]
+
+
 @pytest.mark.parametrize(
     ("down_payment", "total", "bound"),
     [("260000.01", 719_999_99, "left_to_pay"), ("259999.99", 720_000_00, "share_of_price")],

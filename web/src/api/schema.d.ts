@@ -35,7 +35,7 @@ export interface paths {
         readonly put?: never;
         /**
          * 下一个要问的问题
-         * @description 按已有的回答，返回最能决定结论的一个事实；不会再影响结论的、答不上来而跳过的不问。服务器不保存任何内容。
+         * @description 按已有的回答，返回最值得问的一个事实。先问结论还缺的，好答的在前；不符合时到此为止，否则接着问额度、期限和月供还缺的（decides 为 quote），只要结论的可以停在这里。不会再影响结果的、答不上来而跳过的不问。服务器不保存任何内容。
          */
         readonly post: operations["questions_v1_questions_post"];
         readonly delete?: never;
@@ -2260,6 +2260,11 @@ export interface components {
              */
             readonly group_label: string;
             /**
+             * Group Hint
+             * @description 分组指的是谁，可能为空
+             */
+            readonly group_hint: string;
+            /**
              * Label
              * @description 名称
              */
@@ -2279,6 +2284,12 @@ export interface components {
              * @description 证明材料，可能为空
              */
             readonly evidence: string;
+            /**
+             * Known
+             * @description 好不好答：随口能答，看材料能答，要问别处才能答
+             * @enum {string}
+             */
+            readonly known: "by_heart" | "on_paper" | "elsewhere";
             /**
              * Kind
              * @description 值的类型
@@ -3243,8 +3254,13 @@ export interface components {
              * @enum {string}
              */
             readonly verdict: "eligible" | "ineligible" | "undetermined";
-            /** @description 最能决定结论的事实；null 表示不必再问 */
+            /** @description 最值得问的事实；null 表示不必再问 */
             readonly next: components["schemas"]["FactShown"] | null;
+            /**
+             * Decides
+             * @description 问它是为了什么：verdict 结论，quote 能贷多少、多久、每月还多少；不必再问时为 null
+             */
+            readonly decides: ("verdict" | "quote") | null;
             /**
              * Answered
              * @description 已经知道的事实个数
@@ -3255,6 +3271,11 @@ export interface components {
              * @description 最多还要问几个
              */
             readonly at_most: number;
+            /**
+             * To Verdict
+             * @description 其中最多几个是为了结论；0 表示再问也不会改变结论
+             */
+            readonly to_verdict: number;
         };
         /**
          * QuoteAnswer
@@ -5006,7 +5027,7 @@ export interface components {
         };
         /**
          * Financing
-         * @description 商业贷款的利率（直接给出，或在 LPR 上加点）和首次还款日。都不填时按 LPR、申请日后一个月计算。
+         * @description 商业贷款的利率（直接给出，或在 LPR 上加点）、首次还款日和一共要贷的金额。都不填时按 LPR、申请日后一个月、还没有付的房款计算。
          */
         readonly Financing: {
             /**
@@ -5029,6 +5050,11 @@ export interface components {
              * @default null
              */
             readonly fees?: (string | number) | null;
+            /**
+             * Need
+             * @default null
+             */
+            readonly need?: (string | number) | null;
             /**
              * Schedules
              * @description 要附上还款计划表的融资方式。

@@ -11,6 +11,18 @@ export function withFact(facts: Facts, id: string, value: FactValue | undefined)
   return value === undefined ? others : { ...others, [id]: value }
 }
 
+const OTHER: Readonly<Record<string, string>> = { applicant: 'spouse', spouse: 'applicant' }
+
+/** The same family with the two spouses in each other's place. */
+export function exchanged(facts: Facts): Facts {
+  return Object.fromEntries(
+    Object.entries(facts).map(([id, value]) => {
+      const [group = '', name = ''] = id.split('.')
+      return [`${OTHER[group] ?? group}.${name}`, value]
+    }),
+  )
+}
+
 /** Facts as the application that the API takes. Whoever is not married has no spouse to tell of. */
 export function applicationOf(city: string, facts: Facts): Application {
   const document: Record<string, Record<string, FactValue>> = {}

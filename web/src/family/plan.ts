@@ -10,7 +10,12 @@ export interface Plan {
   readonly method: Method
   /** Basis points that the bank puts on the loan prime rate. */
   readonly spread?: number | undefined
+  /** Yuan to be borrowed in all, where it is less than what is left to pay. */
+  readonly need?: string | undefined
 }
+
+/** Where the API says what is against it. */
+export const NEED = 'financing.need'
 
 export const EMPTY: Plan = { facts: {}, way: 'combined', method: 'equal_installment' }
 
@@ -19,8 +24,9 @@ const METHODS: readonly string[] = ['equal_installment', 'equal_principal'] sati
 
 /** What the API is asked for a plan's quote. */
 export function quoteAsked(city: string, plan: Plan): QuoteAsked {
-  const financing = plan.spread === undefined ? {} : { financing: { spread_basis_points: plan.spread } }
-  return { ...applicationOf(city, plan.facts), ...financing }
+  const { spread, need } = plan
+  const financing = { ...(spread !== undefined && { spread_basis_points: spread }), ...(need !== undefined && { need }) }
+  return { ...applicationOf(city, plan.facts), ...(Object.keys(financing).length > 0 && { financing }) }
 }
 
 /** The row of a quote's comparison that is this plan; none where nothing is lent that way. */
@@ -63,11 +69,12 @@ export function read(text: string): Plan | undefined {
 /** Whether a value from a link or from storage has the shape of a plan; the API judges what is in it. */
 export function isPlan(value: unknown): value is Plan {
   if (typeof value !== 'object' || value === null) return false
-  const { facts, way, method, spread } = value as Record<keyof Plan, unknown>
+  const { facts, way, method, spread, need } = value as Record<keyof Plan, unknown>
   return (
     WAYS.includes(String(way)) &&
     METHODS.includes(String(method)) &&
     (spread === undefined || Number.isSafeInteger(spread)) &&
+    ['undefined', 'string'].includes(typeof need) &&
     typeof facts === 'object' &&
     facts !== null &&
     Object.entries(facts).every(([id, each]) => /^[a-z]+\.[a-z_]+$/.test(id) && isFactValue(each))

@@ -1,10 +1,10 @@
 /** The interview: one question after another, each chosen by the API; back at any time, and what is not known skipped. */
 
-import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
+import { computed, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 
 import { nextQuestion, Problem, saidOf, Unreachable } from '@/api/client'
 import { reachable } from '@/api/reach'
-import type { Fact } from '@/api/shapes'
+import type { Fact, Question } from '@/api/shapes'
 import { factOf, type Vocabulary } from '@/api/vocabulary'
 import { useAtHand } from '@/family/atHand'
 import { applicationOf, withFact, type Facts, type FactValue } from '@/family/facts'
@@ -14,13 +14,15 @@ export interface Interview {
   readonly asking: Ref<Fact | undefined>
   /** Whether nothing is left to ask that was not skipped. */
   readonly done: Ref<boolean>
-  readonly answered: Ref<number>
-  readonly atMost: Ref<number>
+  /** What the API said last: the verdict so far, what the next question is for, how many are left. */
+  readonly standing: Ref<Question | undefined>
   readonly mayGoBack: ComputedRef<boolean>
   readonly problem: Ref<Problem | undefined>
   readonly wrong: ComputedRef<ReadonlyMap<string, string>>
   /** Moves on to the next question, from the answers as they are. */
   next(): Promise<void>
+  /** Leaves the question that is asked open, and every other. */
+  finish(): void
   /** Leaves the question that is asked open. */
   skip(): Promise<void>
   back(): void
@@ -36,8 +38,7 @@ export function useInterview(vocabulary: Vocabulary, facts: Ref<Facts>): Intervi
   const asking = ref<Fact>()
   const trail = ref<readonly string[]>([])
   const done = ref(false)
-  const answered = ref(0)
-  const atMost = ref(0)
+  const standing = shallowRef<Question>()
   const problem = ref<Problem>()
 
   function show(id: string): void {
@@ -52,8 +53,7 @@ export function useInterview(vocabulary: Vocabulary, facts: Ref<Facts>): Intervi
       if (asking.value) trail.value = [...trail.value, asking.value.id]
       asking.value = found.next ?? undefined
       done.value = found.next === null
-      answered.value = found.answered
-      atMost.value = found.at_most
+      standing.value = found
       problem.value = undefined
     } catch (error) {
       if (!(error instanceof Problem)) throw error
@@ -72,12 +72,16 @@ export function useInterview(vocabulary: Vocabulary, facts: Ref<Facts>): Intervi
   return {
     asking,
     done,
-    answered,
-    atMost,
+    standing,
     problem,
     mayGoBack: computed(() => trail.value.length > 0),
     wrong: computed(() => saidOf(problem.value, 'wrong')),
     next,
+    finish() {
+      if (asking.value) trail.value = [...trail.value, asking.value.id]
+      asking.value = undefined
+      done.value = true
+    },
     skip() {
       if (asking.value) {
         give(asking.value.id, undefined)
