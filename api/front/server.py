@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import resource
+import socket
 import sys
 from contextlib import nullcontext
 from tempfile import TemporaryDirectory
@@ -25,13 +26,18 @@ _SWITCH_SECONDS = 0.001
 
 
 class Prompt(H11Protocol):
-    """A connection that is closed where a request's head does not come in time; a body has a deadline of its own."""
+    """A connection that is closed where a request's head does not come in time; a body has a deadline of its own.
+
+    What is written goes out at once. Where several processes share a port the loop does not see to that, and the end of
+    every answer would wait, some 40 ms, until its beginning was acknowledged.
+    """
 
     _deadline: asyncio.TimerHandle | None = None
 
     @override
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
         self._begin_waiting()
 
     @override
