@@ -10,11 +10,13 @@ import logging
 import os
 import sys
 import traceback
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, WrappedLogger
+from typing_extensions import override
 
 from api.numbering import request_id
 
@@ -41,7 +43,8 @@ def log_config() -> dict[str, Any]:
 
 def formatter(form: str) -> logging.Formatter:
     """Of lines in one of the two forms."""
-    render: Processor = structlog.dev.ConsoleRenderer() if form == _TEXT else _as_json
+    if form == _JSON:
+        return _JsonLines()
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[
             structlog.stdlib.add_log_level,
@@ -49,8 +52,28 @@ def formatter(form: str) -> logging.Formatter:
             structlog.processors.TimeStamper("iso"),
             _numbered,
         ],
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _without_words, render],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            _without_words,
+            structlog.dev.ConsoleRenderer(),
+        ],
     )
+
+
+class _JsonLines(logging.Formatter):
+    """Objects of JSON, with the fields that structlog gives its lines: it takes three times as long for one."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        event: EventDict = {name: value for name, value in vars(record).items() if name not in _OF_EVERY_RECORD}
+        event["event"], event["level"] = record.getMessage(), record.levelname.lower()
+        event["timestamp"] = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
+        event["exc_info"] = record.exc_info
+        event = _without_words(None, "", _numbered(None, "", event))
+        return orjson.dumps(event, default=str).decode()
+
+
+_OF_EVERY_RECORD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
 class _Silent(logging.Filter):
@@ -79,7 +102,3 @@ def _without_words(logger: WrappedLogger, name: str, event: EventDict) -> EventD
         event["error"] = type(info[1]).__qualname__
         event["at"] = [f"{each.filename}:{each.lineno} {each.name}" for each in traceback.extract_tb(info[2])]
     return event
-
-
-def _as_json(logger: WrappedLogger, name: str, event: EventDict) -> str:
-    return orjson.dumps(event, default=str).decode()
