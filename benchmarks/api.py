@@ -4,8 +4,8 @@
     .venv/bin/python benchmarks/api.py         # needs wrk (Debian: wrk)
 
 Both are served by uvicorn in the same way, h11 and asyncio, one process each, and write a line for each request. They
-take turns, round by round. Every request to be worked out has another principal or price; rates, terms and days are
-few, as they are among people. Ends with 1 where a ratio falls short of its bar.
+take turns, round by round. Every request to be worked out has another principal or price, in whole yuan as contracts
+have them; rates, terms and days are few, as they are among people. Ends with 1 where a ratio falls short of its bar.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import subprocess
 import sys
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -39,12 +40,19 @@ _LUA = """
 local head, tail, varied, number = %s, %s, %s, 0
 wrk.method = "POST"
 wrk.headers["Content-Type"] = "application/json"
+init = function(arguments)
+  number = tonumber(arguments[1])
+end
 request = function()
-  if varied then number = (number + 1) %% 9000000 end
-  local amount = string.format("%%d.%%02d", 900000 + math.floor(number / 100), number %% 100)
-  return wrk.format(nil, nil, nil, head .. amount .. tail)
+  if varied then number = number + 1 end
+  return wrk.format(nil, nil, nil, head .. string.format("%%d.00", number) .. tail)
 end
 """
+
+_FIRST, _EACH = 900_000, 10_000
+"""Yuan asked first, and by how many each run of wrk begins after the one before: more than it asks for."""
+
+_begun = count()
 
 
 @dataclass(frozen=True)
@@ -63,10 +71,11 @@ def rate(port: int, case: Case, groups: int = 1) -> float:
     Of those that come at once one process takes all, if there is another or not.
     """
     url = f"http://127.0.0.1:{port}{case.path}"
-    command = ["wrk", "-t1", f"-c{CONNECTIONS // groups}", f"-d{SECONDS}s", "-s", case.script, url]
+    command = ["wrk", "-t1", f"-c{CONNECTIONS // groups}", f"-d{SECONDS}s", "-s", case.script, url, "--"]
     clients = []
     for _ in range(groups):
-        clients.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
+        first = _FIRST + _EACH * next(_begun)
+        clients.append(subprocess.Popen([*command, str(first)], stdout=subprocess.PIPE, text=True))
         sleep(0.2)
     told = [client.communicate()[0] for client in clients]
     for each in told:
@@ -76,7 +85,7 @@ def rate(port: int, case: Case, groups: int = 1) -> float:
 
 
 def script(folder: Path, name: str, document: Any, *, varied: bool) -> str:
-    """A file for wrk: the document with an amount in the place of @, another for each request or always one."""
+    """A file for wrk: the document with an amount in the place of @, another for each request or one for a whole run."""
     head, tail = json.dumps(document, ensure_ascii=False).split("@")
     path = folder / f"{name}.lua"
     path.write_text(_LUA % (json.dumps(head), json.dumps(tail), str(varied).lower()), "utf-8")
