@@ -85,7 +85,7 @@ def rate(port: int, case: Case, groups: int = 1) -> float:
 
 
 def script(folder: Path, name: str, document: Any, *, varied: bool) -> str:
-    """A file for wrk: the document with an amount in the place of @, another for each request or one for a whole run."""
+    """A file for wrk: the document with an amount for @, another for each request or one for a whole run."""
     head, tail = json.dumps(document, ensure_ascii=False).split("@")
     path = folder / f"{name}.lua"
     path.write_text(_LUA % (json.dumps(head), json.dumps(tail), str(varied).lower()), "utf-8")
