@@ -103,7 +103,7 @@ def test_who_the_applicant_is_is_said_at_the_start_and_wherever_the_word_stands(
     answer(page, FACTS["household.homes_owned"], 0)
     expect(page.locator(".introduction")).to_have_count(0)
     page.get_by_text("申请人指谁").click()
-    expect(page.locator(".who p")).to_have_text(GROUP_HINTS["applicant"])
+    expect(page.locator(".meant p")).to_have_text(GROUP_HINTS["applicant"])
 
 
 def test_the_two_spouses_are_exchanged_and_back(open_page: Any, facts: dict[str, Any], fragment_of: Any) -> None:
