@@ -168,6 +168,13 @@ def test_nothing_is_decided_or_paid_out_in_no_day_at_all(folder: Path) -> None:
             "rulebook.yaml: readings: cap names {kap}, and no parameter is called so",
         ),
         (
+            "rulebook.yaml",
+            "reading: 读法",
+            'reading: "{kap}，{kop}"',
+            "rulebook.yaml: readings: cap names {kap}, and no parameter is called so\n"
+            "rulebook.yaml: readings: cap names {kop}, and no parameter is called so",
+        ),
+        (
             "procedure.yaml",
             "topic: paying",
             "topic: payment",

@@ -144,7 +144,7 @@ def test_a_name_belongs_to_one_parameter(aliases: str) -> None:
         (entry("fathoms", "1"), "cap: unit is one of yuan, .* not fathoms"),
         (entry("ratio", "0.7"), "quoted"),
         (entry("m2", "70.5"), "quoted"),
-        (entry("yuan", "1").replace("confidence: high", "confidence: sure"), "not ..sure"),
+        (entry("yuan", "1").replace("confidence: high", "confidence: sure"), "is one of high, medium, low, not ..sure"),
     ],
 )
 def test_a_file_that_breaks_its_format_is_refused(text: str, said: str) -> None:
