@@ -77,6 +77,7 @@ def answered(family: dict[str, Any]) -> Any:
 def test_what_the_fund_lends_is_all_there_is(family: dict[str, Any]) -> None:
     limits = answered(family)["limits"]
     assert [limits[each]["amount"] for each in ("fund", "total", "commercial")] == ["500000.00", "500000.00", "0.00"]
+    assert [limits[each]["label"] for each in ("total", "commercial")] == ["合计最高可贷", "商业贷款最高可贷"]
     assert limits["commercial"]["says"] == "由“公积金单独贷款，不与商业贷款组合”决定，为 0 元"
     assert limits["commercial"]["ceilings"][0]["articles"] == []
 
