@@ -26,7 +26,7 @@ from rules.national.rates import (
     lpr_table,
 )
 from rules.national.retirement import CATEGORIES, statutory_retirement
-from rules.national.working_days import is_working_day, known_until
+from rules.national.working_days import is_working_day, known_from, known_until
 from rules.parameters import Steps
 
 A_DAY = timedelta(days=1)
@@ -261,6 +261,11 @@ def test_offices_work_on_the_days_of_the_yearly_notice(year: int) -> None:
 
 def test_the_calendar_ends_where_the_last_notice_does() -> None:
     assert known_until() == date(max(HOLIDAYS), 12, 31)
+
+
+def test_the_calendar_begins_with_the_first_year_that_is_packaged() -> None:
+    """Holidays are counted from New Year's Day 2004 on."""
+    assert known_from() == date(2004, 1, 1)
 
 
 def test_no_day_has_been_changed_since_the_calendar_was_packaged() -> None:
