@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from rules.projects import PROJECT_FACTS, project
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 Examples = Mapping[str, Any]
 """By name, as the document has them: a summary and a value each."""

@@ -20,7 +20,7 @@ from urllib.request import urlopen
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from rules.rulebook import rulebooks  # noqa: E402
+from rules.rulebooks import rulebooks  # noqa: E402
 
 FAMILY: dict[str, Any] = dict(next(iter(rulebooks().values())).example)
 PRODUCT = ("-c", "from api.commands import main; main()", "serve")

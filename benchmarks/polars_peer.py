@@ -35,7 +35,7 @@ from loan_engine.lending import fund_rate_of, lent, term_of
 from loan_engine.problems import Invalid
 from loan_engine.simulation.population import population
 from rules.national.rates import commercial_rate
-from rules.rulebook import in_force
+from rules.rulebooks import in_force
 from rules.vocabulary import FACTS, request
 
 CONDITIONS = (

@@ -27,7 +27,7 @@ from loan_engine.layouts import in_json
 from loan_engine.plan_answers import plan_answer, quote_answer
 from loan_engine.plans import read_plan
 from loan_engine.reading import read_json
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 TODAY = date(2026, 3, 2)
 ROUNDS, CALLS = 30, 40

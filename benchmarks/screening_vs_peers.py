@@ -33,7 +33,7 @@ from loan_engine.screening.payments import BankTerms
 from loan_engine.screening.rows import ROW, UNREADABLE
 from loan_engine.screening.table import Screening
 from loan_engine.simulation.population import population
-from rules.rulebook import in_force
+from rules.rulebooks import in_force
 
 DAY = date(2026, 3, 1)
 ROUNDS = 9

@@ -15,7 +15,8 @@ from loan_engine.problems import Invalid, Problem, pointer, validated
 from rules.consistency import CONSISTENCY
 from rules.evaluation import Facts, truth
 from rules.facts import Fact
-from rules.rulebook import NoRulebookInForce, Rulebook, UnknownCity, in_force, rulebooks
+from rules.rulebook import Rulebook
+from rules.rulebooks import NoRulebookInForce, UnknownCity, in_force, rulebooks
 from rules.vocabulary import FACTS, GROUPS, PERSONS, household, request
 
 BEFORE_RULES = "所用规则自 {} 起施行，此前的申请无法判断"

@@ -14,7 +14,8 @@ from loan_engine.timeline import Timeline, timeline
 from rules.facts import Choice, Day
 from rules.national.retirement import CATEGORIES, Retirement, statutory_retirement
 from rules.parameters import NotInForce
-from rules.rulebook import Rulebook, rulebooks
+from rules.rulebook import Rulebook
+from rules.rulebooks import rulebooks
 from rules.vocabulary import applicant
 
 ON = Day(id="query.on", label="日期", question="按哪一天的规定？", hint="不填按今天。")

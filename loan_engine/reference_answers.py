@@ -23,7 +23,8 @@ from rules.national.rates import (
     lpr_table,
 )
 from rules.national.retirement import Retirement
-from rules.rulebook import Condition, Rulebook, rulebooks
+from rules.rulebook import Condition, Rulebook
+from rules.rulebooks import rulebooks
 from rules.vocabulary import FACTS, GROUP_HINTS, GROUPS
 from rules.wording import filled
 

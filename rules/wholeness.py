@@ -6,17 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
 
 from rules.citations import Citation
 from rules.evaluation import parameters_read
 from rules.parameters import NotInForce, Parameter
+from rules.rulebook import Ceiling, Condition, Paper, Provision, Rulebook
 from rules.wording import unknown_names
 
-if TYPE_CHECKING:
-    from rules.rulebook import Ceiling, Condition, Paper, Provision, Rulebook
-
-    Carrier: TypeAlias = Condition | Ceiling | Paper | Provision
+Carrier = Condition | Ceiling | Paper | Provision
 
 LIMITS = ("fund", "total", "commercial", "term")
 """The limits that every answer shows, by id."""

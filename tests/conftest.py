@@ -18,7 +18,8 @@ from sqlalchemy import make_url, text
 
 from api.desk.database import connect
 from rules.facts import Choice, Day, Fact, Number, YesNo
-from rules.rulebook import Rulebook, rulebooks
+from rules.rulebook import Rulebook
+from rules.rulebooks import rulebooks
 from rules.vocabulary import FACTS
 
 # A desk that somebody works at on this machine is no place for tests.

@@ -13,7 +13,7 @@ import rules
 from loan_engine.answers import assessment_answer
 from loan_engine.application import read_application
 from loan_engine.assessment import assess
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 FIRST = Path(rules.__file__).parent / "jingdezhen"
 

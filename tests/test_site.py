@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 from rules.vocabulary import FACTS
 
 ROOT = Path(__file__).parents[1]

@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 from api.desk.settings import DeskSettings  # noqa: E402
 from rules.facts import Choice, YesNo  # noqa: E402
-from rules.rulebook import rulebooks  # noqa: E402
+from rules.rulebooks import rulebooks  # noqa: E402
 from rules.vocabulary import FACTS  # noqa: E402
 from tools.stage import PASSWORD, chromium, manned, serving, somebodys, with_desk  # noqa: E402
 

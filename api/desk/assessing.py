@@ -11,7 +11,7 @@ import orjson
 from loan_engine.answers import assessment_answer
 from loan_engine.application import Application, document_of, read_application
 from loan_engine.assessment import assess
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 from rules.vocabulary import request
 
 

@@ -22,7 +22,8 @@ from api.desk.states import STATE_LABELS, Outcome, State, is_closed, outcome_sho
 from api.desk.vault import Vault, new_vault, vault_of
 from api.problems import Refused
 from loan_engine.version import VERSION
-from rules.rulebook import Rulebook, rulebooks
+from rules.rulebook import Rulebook
+from rules.rulebooks import rulebooks
 
 Rows = tuple[tuple[Table, tuple[Any, ...]], ...]
 Receipt = dict[str, Any]

@@ -23,7 +23,7 @@ from api.desk.vault import Vault
 from api.problems import Refused
 from loan_engine.problems import Invalid, Problem
 from loan_engine.timeline import is_closed_for_payout, timeline
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 from rules.vocabulary import request
 
 

@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 from api.bodies import answer
 from api.front import metrics
 from api.problems import responses
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 router = APIRouter(tags=["运行状况"])
 

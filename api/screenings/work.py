@@ -19,7 +19,7 @@ from loan_engine.screening.files.reading import open_table
 from loan_engine.screening.jobs import in_pieces
 from loan_engine.screening.payments import BankTerms
 from loan_engine.screening.run import Order, counted, screen, summary
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 _NICENESS = 10
 _OOM_SCORE = "800"

@@ -20,7 +20,7 @@ from loan_engine.screening.findings import VERDICT
 from loan_engine.screening.on_spark import of_session
 from loan_engine.screening.payments import BankTerms
 from loan_engine.screening.table import Screening
-from rules.rulebook import in_force
+from rules.rulebooks import in_force
 
 
 def main() -> None:

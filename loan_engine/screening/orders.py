@@ -16,7 +16,7 @@ from loan_engine.problems import Invalid, Problem, validated
 from loan_engine.screening.engines import engine
 from loan_engine.screening.payments import BankTerms
 from loan_engine.screening.run import Order
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 from rules.vocabulary import request
 
 _FIELDS: dict[str, Any] = {

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from api.app import create_app
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 from rules.vocabulary import FACTS
 from tools.stage import serving
 

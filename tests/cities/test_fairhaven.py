@@ -19,7 +19,8 @@ from loan_engine.simulation.population import population
 from loan_engine.solving.answers import solution_answer
 from loan_engine.solving.asked import read_solution
 from loan_engine.timeline import timeline
-from rules.rulebook import Rulebook, rulebooks
+from rules.rulebook import Rulebook
+from rules.rulebooks import rulebooks
 from rules.vocabulary import FACTS, request
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 from rules.vocabulary import FACTS
 
 PROGRAM = str(Path(sys.executable).with_name("loan-engine"))

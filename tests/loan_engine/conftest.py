@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from loan_engine.application import Application, read_application
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 TODAY = date(2026, 3, 2)
 

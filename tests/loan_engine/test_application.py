@@ -9,7 +9,7 @@ import pytest
 
 from loan_engine.application import Application, document_of, read_application
 from loan_engine.problems import Invalid
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 from rules.vocabulary import FACTS
 
 Read = Callable[[object], Application]

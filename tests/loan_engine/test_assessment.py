@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from loan_engine.application import Application
 from loan_engine.assessment import Assessment, Verdict, assess
 from rules.amending import amended
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 Read = Callable[[object], Application]
 Applications = Callable[..., Iterator[dict[str, Any]]]

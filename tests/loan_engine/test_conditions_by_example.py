@@ -9,7 +9,7 @@ import pytest
 
 from loan_engine.application import Application
 from loan_engine.assessment import assess
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 Read = Callable[[object], Application]
 

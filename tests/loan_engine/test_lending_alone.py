@@ -35,7 +35,7 @@ from loan_engine.simulation.population import population
 from loan_engine.solving.answers import solution_answer
 from loan_engine.solving.asked import read_solution
 from loan_engine.terminal.plans import quote_page
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 TODAY = date(2026, 3, 2)
 IN_CODE = {"limits=LIMITS": "limits=alone(LIMITS[0], LIMITS[3])", "import Rulebook": "import Rulebook, alone"}

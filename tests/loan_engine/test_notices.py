@@ -36,7 +36,8 @@ from loan_engine.simulation.sources import MadeUp, made_up
 from loan_engine.solving.answers import solution_answer
 from loan_engine.solving.asked import read_solution
 from loan_engine.terminal.assessments import assessment_page
-from rules.rulebook import Rulebook, rulebooks
+from rules.rulebook import Rulebook
+from rules.rulebooks import rulebooks
 from rules.vocabulary import request
 
 EVE, DAY, ASKED = "2026-12-31", "2027-01-01", date(2026, 12, 1)

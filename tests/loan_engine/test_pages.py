@@ -5,7 +5,7 @@ from datetime import date
 
 from loan_engine.pages import rulebook_page
 from loan_engine.reference_answers import clauses_answer
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 BOOK = rulebooks()["jingdezhen-2020-18"]
 PAGE = rulebook_page(BOOK, date(2026, 3, 2))

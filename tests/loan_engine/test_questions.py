@@ -17,7 +17,8 @@ from loan_engine.problems import Invalid
 from loan_engine.questions import Decides, interview, read_interview
 from rules.evaluation import facts_read
 from rules.facts import Fact, Known, YesNo
-from rules.rulebook import Rulebook, rulebooks
+from rules.rulebook import Rulebook
+from rules.rulebooks import rulebooks
 from rules.vocabulary import FACTS
 
 Applications = Callable[..., Iterator[dict[str, Any]]]

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from api.commands import app
 from loan_engine.release import release_answer
 from rules.national.working_days import CalendarUnknown, is_working_day, known_from, known_until
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 ROOT = Path(__file__).parents[2]
 RATES = yaml.safe_load((ROOT / "rules/national/rates.yaml").read_text("utf-8"))

@@ -15,7 +15,7 @@ from loan_engine.remedy_answers import remedies
 from loan_engine.spouses import swapped
 from rules.evaluation import truth
 from rules.facts import Change, Fact
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 from rules.vocabulary import FACTS
 
 Read = Callable[[object], Application]

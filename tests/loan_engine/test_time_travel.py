@@ -23,7 +23,7 @@ from loan_engine.servicing.repricing import Followed, Repricing, rates_followed
 from loan_engine.timeline import timeline
 from rules.national.rates import FUND_CHECKED_ON, LPR_CHECKED_ON, fund_rate_table, lpr_table
 from rules.national.retirement import CATEGORIES
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 RULEBOOK = rulebooks()["jingdezhen-2020-18"]
 A_DAY = timedelta(days=1)

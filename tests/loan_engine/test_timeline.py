@@ -7,7 +7,7 @@ import pytest
 from loan_engine.problems import Invalid
 from loan_engine.timeline import Timeline, timeline
 from rules.national.working_days import CalendarUnknown, is_working_day, known_until, last_working_days
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 RULEBOOK = rulebooks()["jingdezhen-2020-18"]
 

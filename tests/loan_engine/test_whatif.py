@@ -12,7 +12,7 @@ from loan_engine.problems import Invalid
 from loan_engine.whatif import read_whatif
 from rules.amending import amended
 from rules.evaluation import parameters_read
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 TODAY = date(2026, 3, 2)
 RULEBOOK = rulebooks()["jingdezhen-2020-18"]

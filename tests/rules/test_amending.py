@@ -8,7 +8,8 @@ import pytest
 from rules.amending import amended
 from rules.evaluation import parameters_read
 from rules.parameters import DatedValue
-from rules.rulebook import Ceiling, Condition, Limit, Paper, Rulebook, Tier, rulebooks
+from rules.rulebook import Ceiling, Condition, Limit, Paper, Rulebook, Tier
+from rules.rulebooks import rulebooks
 from rules.vocabulary import home, purchase
 
 FIRST = rulebooks()["jingdezhen-2020-18"]

@@ -30,7 +30,7 @@ from rules.expressions import (
 from rules.facts import Choice, Day, Fact, Number, YesNo
 from rules.national.retirement import CATEGORIES
 from rules.parameters import DatedValue, Parameter, Steps
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 from rules.vocabulary import FACTS, applicant, home, household, purchase, request
 
 Applications = Callable[..., Iterator[dict[str, Any]]]

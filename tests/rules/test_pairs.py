@@ -25,7 +25,7 @@ from rules.evaluation import amount, compared, facts_read, parameters_read, trut
 from rules.expressions import Comparison, Every, Expression, Negation, Proposition, Some
 from rules.facts import Choice, Day, Fact, Number, YesNo
 from rules.parameters import Parameter
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 Facts = dict[str, Any]
 Vector = dict[int, bool | None]

@@ -10,7 +10,8 @@ import pytest
 
 from rules.evaluation import truth
 from rules.expressions import Some
-from rules.rulebook import Ceiling, NoRulebookInForce, Tier, UnknownCity, in_force, rulebooks
+from rules.rulebook import Ceiling, Tier
+from rules.rulebooks import NoRulebookInForce, UnknownCity, in_force, rulebooks
 from rules.vocabulary import household, purchase, request
 
 FIRST = date(2020, 9, 7)

@@ -8,7 +8,8 @@ import pytest
 
 from rules.citations import Citation
 from rules.parameters import Parameter
-from rules.rulebook import Clause, Judgement, Rulebook, Tier, rulebooks
+from rules.rulebook import Clause, Judgement, Rulebook, Tier
+from rules.rulebooks import rulebooks
 from rules.vocabulary import applicant
 from rules.wholeness import checked
 

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from api.app import create_app
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 from tools.stage import CHROMIUM, chromium, serving, somebodys
 
 PHONE = (390, 844)

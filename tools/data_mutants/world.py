@@ -24,7 +24,7 @@ from typing import Any
 import pytest
 import yaml
 
-import rules.rulebook
+import rules.rulebooks
 
 ROOT = Path(__file__).parents[2]
 
@@ -84,8 +84,8 @@ class World:
     def __enter__(self) -> World:
         """Raises whatever the rules themselves say of the change."""
         self._kept = {name: import_module(name) for name in DECLARING}
-        self._undo = [_put(yaml, "safe_load", self._load), _put(rules.rulebook, "_installed", lambda: iter(()))]
-        rules.rulebook.rulebooks.cache_clear()
+        self._undo = [_put(yaml, "safe_load", self._load), _put(rules.rulebooks, "_installed", lambda: iter(()))]
+        rules.rulebooks.rulebooks.cache_clear()
         try:
             for name in DECLARING:
                 changed = self._module is not None and self._module[0] == name
@@ -102,7 +102,7 @@ class World:
         for name, module in self._kept.items():
             sys.modules[name] = module
             setattr(sys.modules[name.rpartition(".")[0]], name.rpartition(".")[2], module)
-        rules.rulebook.rulebooks.cache_clear()
+        rules.rulebooks.rulebooks.cache_clear()
 
     def _load(self, text: bytes | str) -> Any:
         content = text.encode() if isinstance(text, str) else text

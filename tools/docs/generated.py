@@ -21,7 +21,8 @@ from loan_engine.reference_answers import (
     rates_answer,
     rulebook_answer,
 )
-from rules.rulebook import Rulebook, rulebooks
+from rules.rulebook import Rulebook
+from rules.rulebooks import rulebooks
 
 
 def table(headings: Iterable[str], rows: Iterable[Iterable[object]]) -> str:

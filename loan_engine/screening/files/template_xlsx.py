@@ -12,7 +12,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from loan_engine.documents.workbook_cells import FIRST_DAY, FONT, lines, units
 from rules.expressions import Unit
 from rules.facts import Area, Choice, Day, Fact, Money, Number, YesNo
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 from rules.wording import amount_text
 
 TABLE, GUIDE = "申请", "填表说明"

@@ -18,7 +18,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from api.app import create_app
 from loan_engine.screening.files.kinds import TABLES
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 EXAMPLES = int(os.environ.get("EXAMPLES", "20"))
 SETTINGS = settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=[*HealthCheck])

@@ -21,7 +21,7 @@ from loan_engine.documents.sheet import assessment_sheet, quote_sheet
 from loan_engine.documents.sheet_text import MISSING, printable
 from loan_engine.money import grouped
 from loan_engine.plan_answers import quote_answer
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 Assessed = Callable[[str], Assessment]
 Quoted = Callable[[str], Quote]

@@ -20,7 +20,7 @@ from loan_engine.screening.files.reading import open_table
 from loan_engine.screening.payments import BankTerms
 from loan_engine.screening.table import ANSWERS, Screening
 from loan_engine.simulation.population import population
-from rules.rulebook import in_force
+from rules.rulebooks import in_force
 from rules.vocabulary import FACTS, home, household, purchase, request
 
 ROOT = Path(__file__).parents[3]

@@ -30,7 +30,8 @@ from loan_engine.screening.files.reading import open_table
 from loan_engine.screening.payments import BankTerms
 from loan_engine.screening.run import Order, Tally, counted, screen, summary
 from loan_engine.simulation.population import population
-from rules.rulebook import Rulebook, rulebooks
+from rules.rulebook import Rulebook
+from rules.rulebooks import rulebooks
 from rules.vocabulary import FACTS
 
 TODAY = date(2026, 3, 1)

@@ -28,7 +28,8 @@ from rules.consistency import CONSISTENCY
 from rules.evaluation import truth
 from rules.facts import Choice, Day, Fact, Number, YesNo
 from rules.national.rates import commercial_rate
-from rules.rulebook import Rulebook, rulebooks
+from rules.rulebook import Rulebook
+from rules.rulebooks import rulebooks
 from rules.vocabulary import FACTS
 
 Facts = dict[str, Any]

@@ -6,7 +6,7 @@ import pytest
 
 from loan_engine.problems import Invalid
 from loan_engine.simulation.settings import PLACE, read_settings
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 RULEBOOK = rulebooks()["jingdezhen-2020-18"]
 

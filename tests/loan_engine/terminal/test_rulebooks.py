@@ -7,7 +7,7 @@ from rich.console import Console
 
 from loan_engine.reference_answers import rulebook_answer
 from loan_engine.terminal.rulebooks import rulebook_page
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 HEADING = "不影响结论的提示"
 

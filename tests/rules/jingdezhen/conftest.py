@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from rules.rulebook import Rulebook, rulebooks
+from rules.rulebook import Rulebook
+from rules.rulebooks import rulebooks
 
 Family = Callable[..., dict[str, Any]]
 

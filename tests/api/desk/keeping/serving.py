@@ -18,7 +18,7 @@ from api.app import app
 from api.desk import schema
 from api.desk.assessing import assessed
 from loan_engine.application import current_day
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 
 
 def serve(listening: socket.socket, longest: int | None) -> None:

@@ -17,7 +17,7 @@ from loan_engine.screening.files.reading import Table
 from loan_engine.screening.files.template import heading, template
 from loan_engine.screening.files.template_xlsx import allowed, example
 from rules.facts import Choice, Day, Fact, YesNo
-from rules.rulebook import rulebooks
+from rules.rulebooks import rulebooks
 from rules.vocabulary import FACTS, home, purchase, request
 
 TODAY = date(2026, 3, 2)
