@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
+import grimp
 import pytest
 
 import loan_engine
+from tools.house import deepest_chain
 
 ROOT = Path(__file__).parents[1]
 CODE = ("rules", "loan_engine", "api")
@@ -122,3 +124,9 @@ def test_where_to_begin_in_the_engine_is_there() -> None:
     for name in named:
         module, _, function = name.rpartition(".")
         assert callable(getattr(import_module(f"loan_engine.{module}"), function)), name
+
+
+def test_imports_run_in_no_circle() -> None:
+    """The way down from a module ends, and not at itself."""
+    chain = deepest_chain(grimp.build_graph(*CODE, cache_dir=None))
+    assert len(chain) == len(set(chain))
