@@ -19,6 +19,7 @@ from rules.evaluation import Facts, truth
 from rules.expressions import Unit
 from rules.facts import Fact
 from rules.rulebook import Condition, Paper, Rulebook
+from rules.wholeness import LIMITS
 from rules.wording import amount_text, parameter_text
 
 _VERDICTS = {
@@ -40,7 +41,7 @@ def assessment_answer(assessment: Assessment) -> forms.AssessmentAnswer:
         "assessed_on": on.isoformat(),
         "conditions": [condition_found(finding, rulebook) for finding in assessment.findings],
         "needed": [_needed(fact, decides, rulebook, on) for fact, decides in assessment.needed],
-        "limits": {each: limits[each] for each in ("fund", "total", "commercial", "term")},  # type: ignore[typeddict-item]
+        "limits": {each: limits[each] for each in LIMITS},  # type: ignore[typeddict-item]
         "remedies": remedies(application)
         if assessment.verdict is Verdict.INELIGIBLE
         else {"ways": [], "incurable": []},

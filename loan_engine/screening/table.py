@@ -29,19 +29,19 @@ from rules.evaluation import facts_read
 from rules.expressions import Expression
 from rules.rulebook import Rulebook
 from rules.vocabulary import FACTS, request
+from rules.wholeness import LIMITS
 
 FAILED, UNKNOWN, MISSING = "failed", "unknown", "missing"
 """Columns that list, in Chinese, the conditions not met and not known with their articles, and the facts missing."""
 
 CONTRADICTIONS = "contradictions"
-_LIMITS = ("fund", "total", "commercial", "term")
 _PLAN = (PLAN_FUND, PLAN_COMMERCIAL, PLAN_TERM, FIRST_INSTALLMENT, FIRST_BY_PRINCIPAL)
 ANSWERS = (
     VERDICT,
     FAILED,
     UNKNOWN,
     MISSING,
-    *(column(limit) for limit in _LIMITS for column in (sure_column, at_most_column)),
+    *(column(limit) for limit in LIMITS for column in (sure_column, at_most_column)),
     *_PLAN,
 )
 """The columns of answers, in order: money in fen, terms in months."""
