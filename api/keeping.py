@@ -1,4 +1,7 @@
-"""Answers kept for a while by what was asked, each with an ETag."""
+"""Answers kept for a while by what was asked, each with an ETag.
+
+An answer is kept once it is asked for again: most are asked for once, and would only push the others out.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ from loan_engine.version import VERSION
 
 _MAXIMUM_BYTES = 32 * 1024 * 1024
 _VERSION = VERSION.encode()
+_MAXIMUM_ASKED = 16_384
 _KEPT: LRUCache[str, Response] = LRUCache(_MAXIMUM_BYTES, getsizeof=lambda response: len(response.body))
+_ASKED: dict[str, None] = {}  # the tags of what was asked for once lately, the oldest first
 
 ETAG: Mapping[str, Any] = {
     "ETag": {"description": "答案的标记：请求和格式相同，标记就相同", "schema": {"type": "string"}},
@@ -29,7 +34,7 @@ IF_NONE_MATCH: Mapping[str, Any] = {
 
 
 def kept(request: Request, form: str, body: bytes, made: Callable[[], Response]) -> Response:
-    """The answer to a body in a form, on which alone it depends: made only where it is not kept.
+    """The answer to a body in a form, on which alone it depends: made only where it is not kept, as it is from the second time on.
 
     Raises Refused (412, as RFC 9110 has it for a POST) where the client has that very answer already.
     """
@@ -42,5 +47,15 @@ def kept(request: Request, form: str, body: bytes, made: Callable[[], Response])
     if response is None:
         response = made()
         response.headers["ETag"] = tag
-        _KEPT[tag] = response
+        if _asked_before(tag):
+            _KEPT[tag] = response
     return response
+
+
+def _asked_before(tag: str) -> bool:
+    if tag in _ASKED:
+        return True
+    if len(_ASKED) >= _MAXIMUM_ASKED:
+        del _ASKED[next(iter(_ASKED))]
+    _ASKED[tag] = None
+    return False

@@ -26,11 +26,13 @@ from loan_engine.documents.files import PDF, XLSX
 class Bounds:
     """A lane's: how many are worked on at a time, and how many may wait, for up to `patience` seconds.
 
-    Where more than a `few` have waited for a `burst` of seconds nobody may, until for two such nobody was sent away.
-    Who is sent away then hears of it after a `pause`, and is told to come `again` after so many seconds.
+    Where more than a `few` have waited for a `burst` of seconds nobody may, and only so many as `pressed` have a place,
+    until for two such nobody was sent away. Who is sent away then hears of it after a `pause`, and is told to come
+    `again` after so many seconds.
     """
 
     places: int
+    pressed: int
     few: int
     waiting: int
     patience: float
@@ -54,7 +56,7 @@ class Lane:
     async def enter(self) -> None:
         """Takes a place, at once or after a while. Raises Refused (503) where that would take too long."""
         self._look()
-        if not self._queue and self._taken < self._bounds.places:
+        if not self._queue and self._free_places():
             self._take()
             return
         if self._overrun:
@@ -129,13 +131,15 @@ class Lane:
         self._taken -= 1
         self._at_work.set(self._taken)
         self._look()
-        while self._queue:
+        while self._queue and self._free_places():
             turn = next(iter(self._queue))
             del self._queue[turn]
             if not turn.done():
                 turn.set_result(None)
                 self._take()
-                break
+
+    def _free_places(self) -> bool:
+        return self._taken < (self._bounds.pressed if self._overrun else self._bounds.places)
 
     def _take(self) -> None:
         self._taken += 1
@@ -156,9 +160,11 @@ class Admission:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._quick = Lane("quick", Bounds(1, 8, 64, 2.0, 0.1, 0.25, 1))
-        self._long = Lane("long", Bounds(number_setting("LONG_PLACES", 1), 4, 16, 15.0, 5.0, 1.0, 5))
-        self._desk = Lane("desk", Bounds(number_setting("DESK_PLACES", 8), 16, 64, 5.0, 1.0, 0.5, 2))
+        long, desk = number_setting("LONG_PLACES", 1), number_setting("DESK_PLACES", 8)
+        self._straight = Lane("straight", Bounds(8, 1, 1, 64, 2.0, 0.1, 0.25, 1))
+        self._quick = Lane("quick", Bounds(1, 1, 8, 64, 2.0, 0.1, 0.25, 1))
+        self._long = Lane("long", Bounds(long, long, 4, 16, 15.0, 5.0, 1.0, 5))
+        self._desk = Lane("desk", Bounds(desk, desk, 16, 64, 5.0, 1.0, 0.5, 2))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A request, once there is a place for it; else 503 with Retry-After."""
@@ -197,8 +203,11 @@ class Admission:
             return self._long if path.endswith("/template") else None
         if path.startswith(_LONG) or _asks_for_a_file(scope):
             return self._long
-        return self._quick
+        return self._straight if path in _STRAIGHT else self._quick
 
+
+_STRAIGHT = frozenset({"/v1/schedules", "/v1/assessments"})
+"""What the loop works out by itself, so one after the other whatever comes: a place for one at a time is a queue more."""
 
 _LONG = ("/v1/solutions",)
 """What is searched for, by assessing many times."""

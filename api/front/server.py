@@ -85,7 +85,7 @@ def serve(host: str, port: int, *, workers: int = 1, reload: bool = False) -> No
     with TemporaryDirectory(prefix="loan-engine-counts-") if workers > 1 else nullcontext() as folder:
         if folder is not None:
             os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # before the workers import what counts
-        uvicorn.run("api.app:app", **options)  # by name: only so can it be started anew
+        uvicorn.run("api.app:settled", factory=True, **options)  # by name: only so can it be started anew
 
 
 def _allow_many_connections() -> None:

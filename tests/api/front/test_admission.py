@@ -10,8 +10,8 @@ from anyio.from_thread import start_blocking_portal
 from api.front.admission import Admission, Bounds, Lane
 from api.problems import Refused
 
-PATIENT = Bounds(places=1, few=9, waiting=2, patience=30, burst=30, pause=0, again=7)
-HURRIED = Bounds(places=1, few=1, waiting=9, patience=30, burst=0.05, pause=0.2, again=7)
+PATIENT = Bounds(places=1, pressed=1, few=9, waiting=2, patience=30, burst=30, pause=0, again=7)
+HURRIED = Bounds(places=1, pressed=1, few=1, waiting=9, patience=30, burst=0.05, pause=0.2, again=7)
 
 
 def run_alone(test: Callable[[], Awaitable[None]]) -> None:
@@ -74,7 +74,7 @@ async def test_where_more_comes_than_can_be_done_a_free_place_is_given_and_nobod
 
 @in_loop
 async def test_only_so_many_are_sent_away_after_a_pause() -> None:
-    lane = Lane("test", Bounds(places=1, few=0, waiting=1, patience=30, burst=0.01, pause=30, again=7))
+    lane = Lane("test", Bounds(places=1, pressed=1, few=0, waiting=1, patience=30, burst=0.01, pause=30, again=7))
     await lane.enter()
     early = asyncio.create_task(lane.enter())
     await asyncio.sleep(0.05)
@@ -109,7 +109,7 @@ async def test_a_full_queue_sends_away_at_once_and_says_when_to_come_again() -> 
 
 @in_loop
 async def test_patience_ends() -> None:
-    lane = Lane("test", Bounds(places=1, few=9, waiting=9, patience=0.01, burst=30, pause=30, again=1))
+    lane = Lane("test", Bounds(places=1, pressed=1, few=9, waiting=9, patience=0.01, burst=30, pause=30, again=1))
     await lane.enter()
     with pytest.raises(Refused):
         await lane.enter()
@@ -120,7 +120,7 @@ async def test_patience_ends() -> None:
 
 @in_loop
 async def test_each_waits_for_as_long_as_the_other() -> None:
-    lane = Lane("test", Bounds(places=1, few=9, waiting=9, patience=0.2, burst=30, pause=30, again=1))
+    lane = Lane("test", Bounds(places=1, pressed=1, few=9, waiting=9, patience=0.2, burst=30, pause=30, again=1))
     await lane.enter()
     early = asyncio.create_task(lane.enter())
     await asyncio.sleep(0.1)
@@ -134,7 +134,7 @@ async def test_each_waits_for_as_long_as_the_other() -> None:
 
 @in_loop
 async def test_the_queue_is_patient_again_once_nobody_was_sent_away_for_a_while() -> None:
-    lane = Lane("test", Bounds(places=1, few=0, waiting=9, patience=30, burst=0.05, pause=0.001, again=1))
+    lane = Lane("test", Bounds(places=1, pressed=1, few=0, waiting=9, patience=30, burst=0.05, pause=0.001, again=1))
     await lane.enter()
     early = asyncio.create_task(lane.enter())
     await asyncio.sleep(0.1)
@@ -153,7 +153,7 @@ async def test_the_queue_is_patient_again_once_nobody_was_sent_away_for_a_while(
 
 @in_loop
 async def test_a_queue_of_a_few_is_patient_however_long_it_lasts() -> None:
-    lane = Lane("test", Bounds(places=1, few=1, waiting=9, patience=30, burst=0.01, pause=0.001, again=1))
+    lane = Lane("test", Bounds(places=1, pressed=1, few=1, waiting=9, patience=30, burst=0.01, pause=0.001, again=1))
     await lane.enter()
     for _ in range(3):
         patient = asyncio.create_task(lane.enter())
