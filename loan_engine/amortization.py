@@ -28,7 +28,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from loan_engine.fen_tables import COLUMNS, Column, Table, stacked, table_of, whole_numbers
+from loan_engine.fen_tables import COLUMNS, Column, Table, floored, stacked, table_of, whole_numbers
 from loan_engine.money import divide_half_up, grouped, yuan
 
 MINIMUM_PRINCIPAL = 1_000_00
@@ -191,34 +191,36 @@ class Schedule:
         return paid
 
     @cached_property
-    def _totals(self) -> list[int]:
-        totals: list[int] = np.add.reduce(self.table, axis=1).tolist()
-        return totals
+    def _standing_out(self) -> tuple[int, int, int, int, int]:
+        """Fen: what is paid in all, the interest of it, the first, the last and the largest payment."""
+        payment = self.table[0]
+        total, _, interest, _ = np.add.reduce(self.table, axis=1).tolist()
+        return total, interest, int(payment[0]), int(payment[-1]), int(np.maximum.reduce(payment))
 
     @property
     def total_payment(self) -> int:
         """Fen paid over the whole term."""
-        return self._totals[0]
+        return self._standing_out[0]
 
     @property
     def total_interest(self) -> int:
         """Fen of interest paid over the whole term."""
-        return self._totals[2]
+        return self._standing_out[1]
 
     @property
     def first_payment(self) -> int:
         """Fen due on the first due date."""
-        return int(self.table[0, 0])
+        return self._standing_out[2]
 
     @property
     def last_payment(self) -> int:
         """Fen due on the last due date, which clears the balance."""
-        return int(self.table[0, -1])
+        return self._standing_out[3]
 
-    @cached_property
+    @property
     def highest_payment(self) -> int:
         """Fen of the largest payment: what the borrower must be able to pay in a month."""
-        return int(np.maximum.reduce(self.table[0]))
+        return self._standing_out[4]
 
 
 @lru_cache(maxsize=64)
@@ -235,18 +237,44 @@ def schedule(loan: Loan) -> Schedule:
 
 
 def _equal_installment(loan: int, monthly: Fraction, months: int) -> Table:
+    """Every month's interest hangs on those before it, so all are guessed, and worked out again until none changes.
+
+    The first hangs on no other and is right at once, and the next is once those before it are: what no longer changes
+    is right. Two or three rounds do, as the guesses are those of the unrounded schedule.
+    """
     regular = regular_payment(loan, monthly, months)
-    # Interest and payment in one division: the balance becomes floor(balance q + 1/2) - regular.
-    double = 2 * monthly.denominator
-    growth = 2 * monthly.numerator + double
-    shift = monthly.denominator - regular * double
-    left = loan
-    balances = [left := (left * growth + shift) // double for _ in range(months - 1)]
-    balance: Column = np.fromiter((loan, *balances, 0), whole_numbers(loan), months + 1)
+    kind = _interest_numbers(loan, monthly)
+    of_loan, of_payment, numbers = _unrounded(monthly, months)
+    interest = floored(of_loan * loan + of_payment * regular + 0.5, kind)
+    unpaid = loan - regular * numbers
+    balance = np.empty(months + 1, kind)
+    balance[0], changed = loan, True
+    while changed:
+        before = interest
+        np.add(np.add.accumulate(before), unpaid, out=balance[1:])
+        interest = _interest(balance[:-1], monthly)
+        changed = (interest != before).any()
+    balance[-1] = 0
     principal = balance[:-1] - balance[1:]
-    interest = regular - principal
-    interest[-1] = divide_half_up(int(principal[-1]) * monthly.numerator, monthly.denominator)
     return stacked(principal + interest, principal, interest, balance[1:])
+
+
+@lru_cache(maxsize=1024)
+def _unrounded(monthly: Fraction, months: int) -> tuple[Column, Column, Column]:
+    """Each month's interest, before it is rounded, by a fen of the loan and by a fen of the payment; and its number."""
+    growth = float(1 + monthly) ** np.arange(months)
+    return growth * float(monthly), 1 - growth, np.arange(1, months + 1)
+
+
+def _interest(opening: Column, monthly: Fraction) -> Column:
+    """The interest of months by what is left before them, as `divide_half_up`, of the whole column."""
+    interest: Column = (opening * (2 * monthly.numerator) + monthly.denominator) // (2 * monthly.denominator)
+    return interest
+
+
+def _interest_numbers(loan: int, monthly: Fraction) -> type:
+    """The kind of number in which `_interest` is exact for a loan and what is left of it."""
+    return whole_numbers(loan) if 2 * loan * monthly.numerator + monthly.denominator < 2**63 else object
 
 
 def regular_payment(loan: int, monthly: Fraction, months: int) -> int:
@@ -283,12 +311,9 @@ def annuity(monthly: Fraction, months: int) -> tuple[int, int, int]:
 
 def _equal_principal(loan: int, monthly: Fraction, months: int) -> Table:
     share = principal_share(loan, months)
-    opening: Column = np.arange(loan, loan - share * months, -share)
+    opening: Column = np.arange(loan, loan - share * months, -share, dtype=_interest_numbers(loan, monthly))
     balance = np.append(opening[1:], 0)
-    principal = opening - balance
-    # As divide_half_up, of the whole column.
-    up, down = 2 * monthly.numerator, monthly.denominator
-    interest: Column = (opening.astype(whole_numbers(loan * up + down)) * up + down) // (2 * down)
+    principal, interest = opening - balance, _interest(opening, monthly)
     return stacked(principal + interest, principal, interest, balance)
 
 
@@ -313,17 +338,22 @@ def _numbers(months: int) -> tuple[int, ...]:
     return tuple(range(1, months + 1))
 
 
+@lru_cache(maxsize=1024)
 def due_dates(first_due: date, months: int) -> tuple[date, ...]:
-    """The due dates of up to MAXIMUM_TERM months: the first one's day, or the last of a month too short for it."""
+    """The due dates of up to MAXIMUM_TERM months: the first one's day, or the last of a month too short for it.
+
+    Kept for a while, so that the many loans of one day share their dates.
+    """
     return _due_dates(first_due)[:months]
+
+
+def are_monthly(due: tuple[date, ...]) -> bool:
+    """Whether these are the very dates that `due_dates` gives; others may be equal to them."""
+    return bool(due) and due is due_dates(due[0], len(due))
 
 
 @lru_cache(maxsize=256)
 def _due_dates(first_due: date) -> tuple[date, ...]:
-    """MAXIMUM_TERM due dates.
-
-    Kept for a while because the many loans of one day share their dates.
-    """
     start, day = 12 * first_due.year + first_due.month - 1, first_due.day
     months = range(start, start + MAXIMUM_TERM)
     return tuple([date(month // 12, month % 12 + 1, min(day, _month_days(month))) for month in months])

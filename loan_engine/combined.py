@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-from loan_engine.amortization import LoanError, Schedule, due_dates
+from loan_engine.amortization import LoanError, Schedule, are_monthly
 from loan_engine.fen_tables import stacked
 
 
@@ -34,11 +34,7 @@ def combine(schedules: Mapping[str, Schedule]) -> Combined:
     first, *others = schedules.values()
     parts = MappingProxyType(dict(schedules))
     # Monthly days have no day twice, as early repayments may.
-    if (
-        first.due
-        and all(part.due == first.due for part in others)
-        and first.due == due_dates(first.due[0], len(first.due))
-    ):
+    if are_monthly(first.due) and all(part.due is first.due for part in others):
         return Combined.of(first.due, reduce(np.add, [part.table for part in schedules.values()]), parts=parts)
     days = tuple(sorted({day for part in schedules.values() for day in part.due}))
     row = {day: place for place, day in enumerate(days)}

@@ -21,7 +21,7 @@ from rules.facts import Choice
 class Sheet(NamedTuple):
     """What tells the rows apart, by column, and their columns of money."""
 
-    heads: Mapping[str, Sequence[Any]]
+    heads: Mapping[str, tuple[Any, ...]]
     table: Table
 
 
@@ -52,14 +52,9 @@ def of_schedule(schedule: Schedule) -> Sheet:
 
 
 def of_years(schedule: Schedule) -> Sheet:
-    """A row a calendar year."""
+    """A row a calendar year, with its first and last row among those of the schedule, from 1."""
     found = years_of(schedule.due)
-    heads = {
-        "year": found.years,
-        "first": [schedule.number[rows[0]] for rows in found.rows],
-        "last": [schedule.number[rows[-1]] for rows in found.rows],
-    }
-    return Sheet(heads, yearly_table(schedule))
+    return Sheet({"year": found.years, "first": found.first, "last": found.last}, yearly_table(schedule))
 
 
 def in_columns(sheets: Sequence[Sheet]) -> list[Any]:
@@ -91,7 +86,7 @@ def _plain(head: date | int) -> str | int:
 
 
 def _json_heads(sheet: Sheet) -> dict[str, Any]:
-    return {name: days_json(tuple(column)) if name == "due" else column for name, column in sheet.heads.items()}
+    return {name: days_json(column) if name == "due" else column for name, column in sheet.heads.items()}
 
 
 def _document(heads: Mapping[str, Any], money: Sequence[Any]) -> dict[str, Any]:

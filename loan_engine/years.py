@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from loan_engine.amortization import Schedule
+from loan_engine.amortization import Schedule, are_monthly, due_dates
 from loan_engine.fen_tables import Table
 
 
@@ -26,12 +26,17 @@ class Year(NamedTuple):
 
 
 class Years(NamedTuple):
-    """The calendar years of some days: each year, its places among the days, and the first and the last of these."""
+    """The calendar years of some days: each year, its places among the days, and the first and the last of these.
+
+    `first` and `last` are those two counted from 1.
+    """
 
     years: tuple[int, ...]
     rows: tuple[range, ...]
     starts: NDArray[np.intp]
     ends: NDArray[np.intp]
+    first: tuple[int, ...]
+    last: tuple[int, ...]
 
 
 def by_year(schedule: Schedule) -> list[Year]:
@@ -48,13 +53,21 @@ def yearly_table(schedule: Schedule) -> Table:
     return np.concatenate((sums, schedule.table[3:, found.ends]))
 
 
-@lru_cache(maxsize=64)
 def years_of(due: tuple[date, ...]) -> Years:
-    """The years of days in order. Kept, because the schedules of one day share their days."""
+    """The years of days in order."""
+    return _monthly_years(due[0], len(due)) if are_monthly(due) else _years(due)
+
+
+@lru_cache(maxsize=256)
+def _monthly_years(first_due: date, months: int) -> Years:
+    return _years(due_dates(first_due, months))
+
+
+def _years(due: tuple[date, ...]) -> Years:
     years, rows = [], []
     for year, days in groupby(enumerate(due), key=lambda row: row[1].year):
         places = [place for place, _ in days]
         years.append(year)
         rows.append(range(places[0], places[-1] + 1))
     starts, ends = (np.array([each[place] for each in rows], np.intp) for place in (0, -1))
-    return Years(tuple(years), tuple(rows), starts, ends)
+    return Years(tuple(years), tuple(rows), starts, ends, tuple((starts + 1).tolist()), tuple((ends + 1).tolist()))
