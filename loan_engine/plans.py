@@ -78,8 +78,9 @@ def read_plan(document: object) -> Plan:
 def plan_of(form: LoansForm) -> Plan:
     """A plan from its validated form; raises as `read_plan` does."""
     unique_parts((each.part for each in form.loans), "loans")  # type: ignore[attr-defined]
-    given: list[dict[str, Any]] = [dict(each) for each in form.loans]
-    asked = {terms.pop("part"): terms for terms in given}
+    asked = {each.part: {**vars(each)} for each in form.loans}  # type: ignore[attr-defined]
+    for terms in asked.values():
+        del terms["part"]
     position = {part: index for index, part in enumerate(asked)}
     return plan(asked, lambda part, field: pointer(("loans", position[part], field)))
 
