@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import orjson
 
 from loan_engine.advice import read_quote
-from loan_engine.answers import assessment_answer
+from loan_engine.answers import IN_JSON, assessment_answer
 from loan_engine.application import read_application
 from loan_engine.assessment import assess
 from loan_engine.layouts import in_json
@@ -83,9 +83,9 @@ ANSWERS: dict[str, tuple[Callable[[], list[bytes]], Callable[[object], object]]]
     ),
     "an assessment with its whole trace": (
         families,
-        lambda document: assessment_answer(assess(read_application(document, TODAY))),
+        lambda document: assessment_answer(assess(read_application(document, TODAY)), IN_JSON),
     ),
-    QUOTE: (families, lambda document: quote_answer(read_quote(document, TODAY))),
+    QUOTE: (families, lambda document: quote_answer(read_quote(document, TODAY), layout=in_json, parts=IN_JSON)),
 }
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 from loan_engine import answer_forms as forms
-from loan_engine.assessment import Assessment, Verdict
+from loan_engine.assessment import Assessment, Finding, Verdict
 from loan_engine.finding_answers import condition_found, told
+from loan_engine.json_parts import written_once
 from loan_engine.limit_answers import limit_found
 from loan_engine.money import yuan
 from loan_engine.remedy_answers import remedies
@@ -29,8 +31,20 @@ _VERDICTS = {
 }
 
 
-def assessment_answer(assessment: Assessment) -> forms.AssessmentAnswer:
-    """The whole answer to an application, every condition with its article and the values compared."""
+class Parts(NamedTuple):
+    """What makes the parts of an answer that many families share."""
+
+    condition: Callable[[Finding, Rulebook], Any]
+    paper: Callable[[Paper, bool | None], Any]
+    judgements: Callable[[Rulebook], Any]
+
+
+def assessment_answer(assessment: Assessment, parts: Parts | None = None) -> forms.AssessmentAnswer:
+    """The whole answer to an application, every condition with its article and the values compared.
+
+    With the `parts` IN_JSON those are JSON already, for `orjson` to put into their places.
+    """
+    parts = parts or _IN_DOCUMENTS
     application = assessment.application
     rulebook, on = application.rulebook, application.on
     limits = {id_: limit_found(finding, rulebook, on) for id_, finding in assessment.limits.items()}
@@ -39,15 +53,15 @@ def assessment_answer(assessment: Assessment) -> forms.AssessmentAnswer:
         "says": _says(assessment),
         "rulebook": rulebook_used(rulebook),
         "assessed_on": on.isoformat(),
-        "conditions": [condition_found(finding, rulebook) for finding in assessment.findings],
+        "conditions": [parts.condition(finding, rulebook) for finding in assessment.findings],
         "needed": [_needed(fact, decides, rulebook, on) for fact, decides in assessment.needed],
         "limits": {each: limits[each] for each in LIMITS},  # type: ignore[typeddict-item]
         "remedies": remedies(application)
         if assessment.verdict is Verdict.INELIGIBLE
         else {"ways": [], "incurable": []},
         "spouse": _spouse(assessment, other_applicant(assessment)),
-        "papers": papers(rulebook, application.facts, on),
-        "to_judge": to_judge(rulebook),
+        "papers": papers(rulebook, application.facts, on, parts.paper),
+        "to_judge": parts.judgements(rulebook),
         "warnings": warnings(assessment),
     }
 
@@ -70,12 +84,6 @@ def whatif_answer(found: WhatIf) -> forms.WhatIfAnswer:
     }
 
 
-def papers(rulebook: Rulebook, facts: Facts, on: date) -> list[forms.PaperNeeded]:
-    """What this family brings, with what each paper proves; what may not be needed is marked as such."""
-    needed = ((paper, True if paper.needed is None else truth(paper.needed, facts, on)) for paper in rulebook.papers)
-    return [_paper(paper, each) for paper, each in needed if each is not False]
-
-
 @lru_cache(maxsize=1024)
 def _paper(paper: Paper, needed: bool | None) -> forms.PaperNeeded:
     return {
@@ -87,10 +95,22 @@ def _paper(paper: Paper, needed: bool | None) -> forms.PaperNeeded:
     }
 
 
+def papers(
+    rulebook: Rulebook, facts: Facts, on: date, shown: Callable[[Paper, bool | None], Any] = _paper
+) -> list[forms.PaperNeeded]:
+    """What this family brings, with what each paper proves; what may not be needed is marked as such."""
+    needed = ((paper, True if paper.needed is None else truth(paper.needed, facts, on)) for paper in rulebook.papers)
+    return [shown(paper, each) for paper, each in needed if each is not False]
+
+
 @lru_cache(maxsize=64)
 def to_judge(rulebook: Rulebook) -> list[forms.ToJudge]:
     """What only the centre or the bank can judge."""
     return [{"by": each.by, "about": each.about, "article": article(each.citation)} for each in rulebook.judgements]
+
+
+_IN_DOCUMENTS = Parts(condition_found, _paper, to_judge)
+IN_JSON = Parts(*map(written_once, _IN_DOCUMENTS))
 
 
 def warnings(assessment: Assessment) -> list[forms.WarningShown]:

@@ -69,6 +69,9 @@ ApplicationForm: type[BaseModel] = create_model(
 _IDS = {group: {fact.name: id_ for id_, fact in FACTS.items() if fact.group == group} for group in GROUPS}
 """The ids of facts by the names of their groups and fields."""
 
+OF_SPOUSE = frozenset(_IDS["spouse"].values())
+"""The ids of what describes the spouse."""
+
 
 def current_day() -> date:
     """The calendar day in China: the one place where the clock is read."""
@@ -89,11 +92,11 @@ def read_application(document: object, today: date, as_of: date | None = None) -
 def application_of(form: BaseModel, today: date, as_of: date | None = None) -> Application:
     """An application from a validated form; raises as `read_application` does."""
     facts = {
-        id_: value
+        ids[name]: value
         for group, ids in _IDS.items()
         if (given := getattr(form, group)) is not None
-        for name, id_ in ids.items()
-        if (value := getattr(given, name)) is not None
+        for name, value in vars(given).items()
+        if value is not None
     }
     assumed_today = as_of is None and request.applied_on.id not in facts
     dated = concluded(facts, today) if as_of is None else concluded({**facts, request.applied_on.id: as_of}, today)
@@ -143,6 +146,6 @@ def _contradictions(facts: Mapping[str, Any], on: date) -> list[Problem]:
         for relation in CONSISTENCY
         if truth(relation.holds, facts, on) is False
     ]
-    if facts.get(household.married.id) is False and any(id_.startswith("spouse.") for id_ in facts):
+    if facts.get(household.married.id) is False and not OF_SPOUSE.isdisjoint(facts):
         found.append(Problem("spouse_of_single", "/spouse", SPOUSE_OF_SINGLE))
     return found

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property, lru_cache
 from math import floor
-from operator import attrgetter
+from operator import attrgetter, itemgetter
+from typing import TypeVar
 
 from loan_engine.application import Application
 from rules.citations import Notice, Place
@@ -23,6 +24,7 @@ _KEPT = 4096
 """Findings kept, of conditions and of ceilings each. Of the facts they hold only those that they read."""
 
 _Values = tuple[FactValue | None, ...]
+_Part = TypeVar("_Part", Condition, Ceiling)
 
 
 class Verdict(StrEnum):
@@ -148,20 +150,12 @@ class Assessment:
 
 def assess(application: Application) -> Assessment:
     """The application under its rulebook, as of its day."""
-    rulebook = application.rulebook
-    return Assessment(
-        application,
-        tuple(
-            finding(condition, application.facts, application.on)
-            for condition in rulebook.conditions_on(application.on)
-        ),
-        tuple(
-            finding(caution, application.facts, application.on)
-            for caution in rulebook.cautions
-            if caution.in_force(application.on)
-        ),
-        limits_of(application),
+    rulebook, on, facts = application.rulebook, application.on, _Known(application.facts)
+    findings, cautions = (
+        tuple([_found(condition, values(facts), on) for condition, values in _reading(conditions)])
+        for conditions in (rulebook.conditions_on(on), rulebook.cautions_on(on))
     )
+    return Assessment(application, findings, cautions, limits_of(application))
 
 
 def limits_of(application: Application) -> dict[str, LimitFinding]:
@@ -177,7 +171,15 @@ def finding(condition: Condition, facts: Facts, on: date) -> Finding:
 
     It is found once for the same values: from one question to the next most of a family's facts are as they were.
     """
-    return _found(condition, _values(_reads(condition), facts), on)
+    ((_, values),) = _reading((condition,))
+    return _found(condition, values(_Known(facts)), on)
+
+
+class _Known(dict[str, FactValue | None]):
+    """Known facts by id, and None for any other."""
+
+    def __missing__(self, id_: str) -> None:
+        return None
 
 
 @lru_cache(maxsize=_KEPT)
@@ -197,8 +199,16 @@ def _reads(part: Condition | Ceiling) -> tuple[str, ...]:
     return tuple(dict.fromkeys(fact.id for fact in facts))
 
 
-def _values(ids: tuple[str, ...], facts: Facts) -> _Values:
-    return tuple(map(facts.get, ids))
+@lru_cache(maxsize=_KEPT)
+def _reading(parts: tuple[_Part, ...]) -> tuple[tuple[_Part, Callable[[_Known], _Values]], ...]:
+    """Conditions or ceilings, each with what takes the facts that it depends on."""
+    return tuple((part, _taking(_reads(part))) for part in parts)
+
+
+def _taking(ids: tuple[str, ...]) -> Callable[[_Known], _Values]:
+    if len(ids) > 1:
+        return itemgetter(*ids)
+    return lambda facts: tuple([facts[id_] for id_ in ids])
 
 
 def _known(ids: tuple[str, ...], values: _Values) -> Facts:
@@ -206,12 +216,14 @@ def _known(ids: tuple[str, ...], values: _Values) -> Facts:
 
 
 def _limit(limit: Limit, application: Application, before: dict[str, LimitFinding]) -> LimitFinding:
-    facts, given = application.facts, None
+    facts, given = _Known(application.facts), None
     if limit.given is not None:
         fact, stand_in = limit.given
         if fact.id not in facts and (given := before[stand_in].sure) is not None:
-            facts = {**facts, fact.id: given}
-    ceilings = tuple(_ceiling(ceiling, _values(_reads(ceiling), facts), application.on) for ceiling in limit.ceilings)
+            facts[fact.id] = given
+    ceilings = tuple(
+        [_ceiling(ceiling, values(facts), application.on) for ceiling, values in _reading(limit.ceilings)]
+    )
     known = [ceiling for ceiling in ceilings if ceiling.sure is not None]
     lowest = min(known, key=attrgetter("sure")) if len(known) == len(ceilings) else None
     sure = None if lowest is None else lowest.sure

@@ -101,6 +101,7 @@ def _answered(fact: Proposition, answer: bool | None) -> forms.Comparison:
     }
 
 
+@lru_cache(maxsize=4096)
 def _side(quantity: Quantity, value: Amount | None, on: date) -> forms.Side:
     if isinstance(quantity, Parameter):
         return _parameter_side(quantity, on)

@@ -10,7 +10,7 @@ from loan_engine import answer_forms as forms
 from loan_engine import plan_forms
 from loan_engine.advice import Financing, Quote, Way
 from loan_engine.amortization import Loan, Schedule
-from loan_engine.answers import assessment_answer
+from loan_engine.answers import Parts, assessment_answer
 from loan_engine.assessment import Verdict
 from loan_engine.combined import Combined
 from loan_engine.cost_answers import WAYS, comparison_answer
@@ -76,10 +76,10 @@ def _laid_out(schedules: Sequence[Schedule], by_year: Schedule, layout: Layout |
     return layout([*map(of_schedule, schedules), of_years(by_year)])
 
 
-def quote_answer(quote: Quote, *, layout: Layout = in_columns) -> plan_forms.QuoteAnswer:
+def quote_answer(quote: Quote, *, layout: Layout = in_columns, parts: Parts | None = None) -> plan_forms.QuoteAnswer:
     """The ways of financing side by side, with the assessment they rest on."""
     return {
-        "assessment": assessment_answer(quote.assessment),
+        "assessment": assessment_answer(quote.assessment, parts),
         "need": yuan(quote.need),
         "term_months": quote.term_months,
         "first_due": quote.first_due.isoformat(),

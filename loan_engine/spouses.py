@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
-from loan_engine.application import Application
+from loan_engine.application import OF_SPOUSE, Application
 from loan_engine.assessment import Assessment, Verdict, assess
 from rules.vocabulary import household
 
@@ -48,7 +48,7 @@ def swapped_id(id_: str) -> str:
 def describes_couple(application: Application) -> bool:
     """Whether a married couple's spouse was described at all."""
     facts = application.facts
-    return facts.get(household.married.id) is True and any(id_.startswith("spouse.") for id_ in facts)
+    return facts.get(household.married.id) is True and not OF_SPOUSE.isdisjoint(facts)
 
 
 def _better(own: Assessment, other: Assessment) -> Better:

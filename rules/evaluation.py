@@ -51,6 +51,8 @@ Made = TypeVar("Made")
 _Truth = Callable[[Facts, date], bool | None]
 _Read = Callable[[Facts, date], Amount | None]
 _Sight = Callable[[Facts, date], "Compared"]
+_Open = Callable[[Facts, date], frozenset[Fact]]
+_NONE: frozenset[Fact] = frozenset()
 
 _COMPARE: dict[str, Callable[[Amount, Amount], bool]] = {
     "<=": operator.le,
@@ -114,11 +116,7 @@ def amount(quantity: Quantity, facts: Facts, on: date) -> Amount | None:
 
 def open_facts(expression: Expression, facts: Facts, on: date) -> frozenset[Fact]:
     """The unknown facts that can still decide an undecided proposition; none once it is decided."""
-    if isinstance(expression, Proposition) and truth(expression, facts, on) is not None:
-        return frozenset()
-    if isinstance(expression, (Every, Some, Negation)):
-        return frozenset().union(*(open_facts(part, facts, on) for part in expression.parts()))
-    return frozenset(fact for fact in facts_read(expression) if fact.id not in facts)
+    return _open(expression)(facts, on)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -132,6 +130,25 @@ def parameters_read(*expressions: Expression) -> tuple[Parameter, ...]:
     """Every parameter that expressions depend on, each once, in order of reading."""
     leaves = (leaf for each in expressions for leaf in each.leaves())
     return tuple(dict.fromkeys(leaf for leaf in leaves if isinstance(leaf, Parameter)))
+
+
+@lru_cache(maxsize=_KEPT)
+def _open(expression: Expression) -> _Open:
+    if isinstance(expression, (Every, Some, Negation)):
+        parts = [_open(part) for part in expression.parts()]
+
+        def waited_for(facts: Facts, on: date) -> frozenset[Fact]:
+            return _NONE.union(*[part(facts, on) for part in parts])
+    else:
+        read = facts_read(expression)
+
+        def waited_for(facts: Facts, on: date) -> frozenset[Fact]:
+            return frozenset([fact for fact in read if fact.id not in facts])
+
+    if not isinstance(expression, Proposition):
+        return waited_for
+    result = _truth(expression)
+    return lambda facts, on: waited_for(facts, on) if result(facts, on) is None else _NONE
 
 
 @lru_cache(maxsize=_KEPT)

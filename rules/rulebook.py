@@ -218,6 +218,10 @@ class Rulebook(Folder):
         """The conditions in force on a day."""
         return _in_force(self.conditions, day)
 
+    def cautions_on(self, day: date) -> tuple[Condition, ...]:
+        """The cautions in force on a day."""
+        return _in_force(self.cautions, day)
+
     @property
     def ceilings(self) -> tuple[Ceiling, ...]:
         """Every ceiling of a limit that a text states, each once."""

@@ -13,7 +13,7 @@ from api.problems import responses
 from api.queries import read_query
 from api.straight import Straight
 from loan_engine.answer_forms import AssessmentAnswer, WhatIfAnswer
-from loan_engine.answers import assessment_answer, whatif_answer
+from loan_engine.answers import IN_JSON, assessment_answer, whatif_answer
 from loan_engine.application import ApplicationForm, current_day, read_application
 from loan_engine.assessment import assess
 from loan_engine.documents.files import PDF, Kind
@@ -52,7 +52,7 @@ def _assessments(kind: Kind | None, document: object, query: dict[str, str]) -> 
     assessment = assess(read_application(document, current_day(), read_as_of(query)))
     if kind is PDF:
         return download(assessment_sheet(assessment), PDF, sheet_title(assessment), "assessment")
-    return negotiated(assessment_answer(assessment))
+    return negotiated(assessment_answer(assessment, IN_JSON))
 
 
 @router.post(

@@ -16,6 +16,7 @@ from api.problems import responses
 from api.queries import read_query
 from api.straight import Straight
 from loan_engine.advice import QuoteForm, read_quote
+from loan_engine.answers import IN_JSON
 from loan_engine.application import current_day
 from loan_engine.cost_answers import WAYS
 from loan_engine.documents.files import CSV, PDF, XLSX, Kind
@@ -94,4 +95,4 @@ def _quotes(kind: Kind | None, document: object, query: dict[str, str]) -> Respo
     if kind is XLSX:
         data = chosen_workbook(quote, way, method)
         return download(data, XLSX, f"{WAYS[way]}还款计划（{METHOD.choices[method]}）", f"{way}-{method}")
-    return negotiated(quote_answer(quote, layout=in_json))
+    return negotiated(quote_answer(quote, layout=in_json, parts=IN_JSON))
