@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
-from api import deprecation, front, openapi, origins, problems
+from api import deprecation, front, openapi, origins, problems, straight
 from api.desk import service as desk
 from api.desk.settings import desk_settings
 from api.routers import assessments, health, pages, plans, projects, reference, screenings, servicing, solutions
@@ -33,6 +33,7 @@ def create_app() -> FastAPI:
     embedding_hosts()  # a setting that cannot be read ends the start, and no request later
     screening_settings()
     app.state.checks = []  # of what must be there before anybody is sent here; each raises Refused
+    straight.install(app)
     front.install(app)
     origins.install(app)
     service.install(app)

@@ -77,15 +77,20 @@ def responses(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
 
 def install(app: FastAPI) -> None:
     """Every error of an app as problem details."""
-    app.add_exception_handler(Invalid, _invalid)
+    app.add_exception_handler(Invalid, _not_valid)
     app.add_exception_handler(Refused, refused)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _unexpected)
 
 
-def _invalid(request: Request, error: Exception) -> Response:
+def _not_valid(request: Request, error: Exception) -> Response:
     assert isinstance(error, Invalid)
+    return invalid(error)
+
+
+def invalid(error: Invalid) -> Response:
+    """A document that cannot be answered, as a response."""
     return _response(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid", "有的内容填写不对", error.problems)
 
 

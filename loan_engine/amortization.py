@@ -246,8 +246,8 @@ def _equal_installment(loan: int, monthly: Fraction, months: int) -> Table:
     kind = _interest_numbers(loan, monthly)
     of_loan, of_payment, numbers = _unrounded(monthly, months)
     interest = floored(of_loan * loan + of_payment * regular + 0.5, kind)
-    unpaid = loan - regular * numbers.astype(kind, copy=False)
-    balance = np.empty(months + 1, kind)
+    unpaid: Column = loan - regular * numbers.astype(kind, copy=False)
+    balance: Column = np.empty(months + 1, kind)
     balance[0], changed = loan, True
     while changed:
         before = interest

@@ -110,7 +110,7 @@ def to_judge(rulebook: Rulebook) -> list[forms.ToJudge]:
 
 
 _IN_DOCUMENTS = Parts(condition_found, _paper, to_judge)
-IN_JSON = Parts(*map(written_once, _IN_DOCUMENTS))
+IN_JSON = Parts(*[written_once(each) for each in _IN_DOCUMENTS])
 
 
 def warnings(assessment: Assessment) -> list[forms.WarningShown]:

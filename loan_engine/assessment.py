@@ -221,9 +221,7 @@ def _limit(limit: Limit, application: Application, before: dict[str, LimitFindin
         fact, stand_in = limit.given
         if fact.id not in facts and (given := before[stand_in].sure) is not None:
             facts[fact.id] = given
-    ceilings = tuple(
-        [_ceiling(ceiling, values(facts), application.on) for ceiling, values in _reading(limit.ceilings)]
-    )
+    ceilings = tuple([_ceiling(ceiling, values(facts), application.on) for ceiling, values in _reading(limit.ceilings)])
     known = [ceiling for ceiling in ceilings if ceiling.sure is not None]
     lowest = min(known, key=attrgetter("sure")) if len(known) == len(ceilings) else None
     sure = None if lowest is None else lowest.sure

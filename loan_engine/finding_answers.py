@@ -63,9 +63,9 @@ def _compared(compared: Compared, on: date) -> forms.Comparison:
     match compared.proposition:
         case Comparison(left, operator, right):
             return {
-                "left": _side(left, compared.left, on),  # type: ignore[arg-type]
+                "left": _side(left, compared.left, on),
                 "relation": relation_text(operator, left.unit),
-                "right": _side(right, compared.right, on),  # type: ignore[arg-type]
+                "right": _side(right, compared.right, on),
                 "result": compared.result,
             }
         case Membership() | Chosen():
