@@ -34,7 +34,7 @@ IF_NONE_MATCH: Mapping[str, Any] = {
 
 
 def kept(request: Request, form: str, body: bytes, made: Callable[[], Response]) -> Response:
-    """The answer to a body in a form, on which alone it depends: made only where it is not kept, as it is from the second time on.
+    """The answer to a body in a form, on which alone it depends: made only where it is not kept.
 
     Raises Refused (412, as RFC 9110 has it for a POST) where the client has that very answer already.
     """

@@ -1,6 +1,6 @@
 """Endpoints that take a request as it is, and are asked without the framework's search for who is meant.
 
-For those that are asked most: to find an endpoint and what its parameters want takes a third of what a bare answer does.
+For those that are asked most: finding an endpoint and what its parameters want takes a third of a bare answer.
 """
 
 from __future__ import annotations

@@ -28,8 +28,9 @@ from typing import Any, Self
 
 import numpy as np
 
-from loan_engine.fen_tables import COLUMNS, Column, Table, floored, stacked, table_of, whole_numbers
+from loan_engine.fen_tables import COLUMNS, Column, Table, stacked, table_of, whole_numbers
 from loan_engine.money import divide_half_up, grouped, yuan
+from loan_engine.unrounded import near_interest
 
 MINIMUM_PRINCIPAL = 1_000_00
 """Fen. Equal principal needs P / n above n / 2, all its rounding can add up to: 277 > 180 at 360 months."""
@@ -240,30 +241,26 @@ def _equal_installment(loan: int, monthly: Fraction, months: int) -> Table:
     """Every month's interest hangs on those before it, so all are guessed, and worked out again until none changes.
 
     The first hangs on no other and is right at once, and the next is once those before it are: what no longer changes
-    is right. Two or three rounds do, as the guesses are those of the unrounded schedule.
+    is right. Two or three rounds do.
     """
     regular = regular_payment(loan, monthly, months)
     kind = _interest_numbers(loan, monthly)
-    of_loan, of_payment, numbers = _unrounded(monthly, months)
-    interest = floored(of_loan * loan + of_payment * regular + 0.5, kind)
-    unpaid: Column = loan - regular * numbers.astype(kind, copy=False)
+    unpaid: Column = loan - regular * _months(months).astype(kind, copy=False)
     balance: Column = np.empty(months + 1, kind)
-    balance[0], changed = loan, True
-    while changed:
+    balance[0] = loan
+    interest, before = near_interest(loan, regular, monthly, months, kind), None
+    while before is None or (interest != before).any():
         before = interest
         np.add(np.add.accumulate(before), unpaid, out=balance[1:])
         interest = _interest(balance[:-1], monthly)
-        changed = (interest != before).any()
     balance[-1] = 0
     principal = balance[:-1] - balance[1:]
     return stacked(principal + interest, principal, interest, balance[1:])
 
 
-@lru_cache(maxsize=1024)
-def _unrounded(monthly: Fraction, months: int) -> tuple[Column, Column, Column]:
-    """Each month's interest, before it is rounded, by a fen of the loan and by a fen of the payment; and its number."""
-    growth = float(1 + monthly) ** np.arange(months)
-    return growth * float(monthly), 1 - growth, np.arange(1, months + 1)
+@lru_cache(maxsize=512)
+def _months(months: int) -> Column:
+    return np.arange(1, months + 1)
 
 
 def _interest(opening: Column, monthly: Fraction) -> Column:

@@ -33,8 +33,3 @@ def table_of(*columns: tuple[int, ...]) -> Table:
 def stacked(*columns: Column) -> Table:
     """Columns as a table, each as a row."""
     return np.concatenate(columns).reshape(len(columns), -1)
-
-
-def floored(column: NDArray[np.float64], kind: type) -> Column:
-    """Floats, none below zero, as whole numbers of a kind."""
-    return column.astype(kind) if kind is np.int64 else np.array([*map(int, column)], kind)

@@ -207,7 +207,7 @@ class Admission:
 
 
 _STRAIGHT = frozenset({"/v1/schedules", "/v1/assessments"})
-"""What the loop works out by itself, so one after the other whatever comes: a place for one at a time is a queue more."""
+"""What the loop works out by itself, one after the other whatever comes: with one place all others would queue."""
 
 _LONG = ("/v1/solutions",)
 """What is searched for, by assessing many times."""

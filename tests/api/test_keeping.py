@@ -4,6 +4,10 @@ from typing import Any
 
 import pytest
 
+from api import keeping
+from api.routers import plans
+from loan_engine.plans import read_plan
+
 LOAN = {
     "part": "fund",
     "principal": "300000.00",
@@ -23,6 +27,33 @@ def test_the_same_request_has_the_same_answer_and_etag(ask: Any, loans: Any) -> 
     first, second = ask("/v1/schedules", loans), ask("/v1/schedules", loans)
     assert first.body == second.body
     assert first.headers["etag"] == second.headers["etag"]
+
+
+def test_what_is_asked_for_again_is_not_worked_out_again(ask: Any, loans: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    worked_out: list[Any] = []
+
+    def noted(document: object) -> Any:
+        worked_out.append(document)
+        return read_plan(document)
+
+    monkeypatch.setattr(plans, "read_plan", noted)
+    loans["loans"][0]["principal"] = "300123.45"
+    replies = [ask("/v1/schedules", loans) for _ in range(4)]
+    assert len(worked_out) == 2  # by the first alone nobody knows that there will be another
+    assert len({reply.body for reply in replies}) == 1
+
+
+def test_only_so_much_is_remembered_of_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "_ASKED", {})
+    monkeypatch.setattr(keeping, "_MAXIMUM_ASKED", 2)
+    assert [keeping._asked_before(tag) for tag in ("a", "b", "a", "c", "a", "c")] == [
+        False,
+        False,
+        True,
+        False,
+        False,  # the oldest is forgotten
+        True,
+    ]
 
 
 def test_another_request_or_form_has_another_etag(ask: Any, loans: Any) -> None:

@@ -16,12 +16,14 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import numpy_financial  # type: ignore[import-untyped]
 import pytest
 from dateutil.relativedelta import relativedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from loan_engine import amortization
 from loan_engine.amortization import (
     LATEST_FIRST_YEAR,
     MAXIMUM_RATE,
@@ -452,6 +454,15 @@ def test_amounts_past_64_bits_stay_exact(method: Method) -> None:
     plan = checked(loan)
     assert list(zip(plan.payment, plan.principal, plan.interest, plan.balance, strict=True)) == reference(loan)
     assert plan.total_payment == sum(plan.payment) and plan.highest_payment == max(plan.payment)
+
+
+@pytest.mark.parametrize("beginning", [0, 1_000_00])
+def test_from_wherever_it_begins_to_look_the_interest_is_the_same(
+    beginning: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = schedule(a_loan()).table
+    monkeypatch.setattr(amortization, "near_interest", lambda *_: np.full(360, beginning))
+    assert (schedule.__wrapped__(a_loan()).table == expected).all()
 
 
 def test_a_schedule_has_no_other_columns() -> None:

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter
 
 from loan_engine import answer_forms as forms
-from loan_engine.answers import assessment_answer
+from loan_engine.answers import IN_JSON, assessment_answer
 from loan_engine.application import Application, current_day, read_application
 from loan_engine.assessment import assess
 
@@ -22,6 +23,13 @@ def test_an_answer_has_the_shape_that_is_documented(read: Read, family: Any) -> 
     for document in (family, {"city": "jingdezhen"}, {**family, "household": {}}):
         answer = assessment_answer(assess(read(document)))
         TypeAdapter(forms.AssessmentAnswer).validate_python(answer, extra="forbid", strict=True)
+
+
+def test_in_json_it_reads_the_same(read: Read, family: Any) -> None:
+    for document in (family, {"city": "jingdezhen"}, {**family, "household": {}}):
+        assessment = assess(read(document))
+        for _ in range(2):  # written, and as it was written
+            assert orjson.loads(orjson.dumps(assessment_answer(assessment, IN_JSON))) == assessment_answer(assessment)
 
 
 def test_every_condition_and_ceiling_cites_an_article(read: Read) -> None:

@@ -73,6 +73,41 @@ async def test_where_more_comes_than_can_be_done_a_free_place_is_given_and_nobod
 
 
 @in_loop
+async def test_where_more_comes_than_can_be_done_fewer_have_a_place() -> None:
+    lane = Lane("test", Bounds(places=3, pressed=1, few=0, waiting=9, patience=30, burst=0.05, pause=0.001, again=7))
+    for _ in range(3):
+        await lane.enter()
+    early = asyncio.create_task(lane.enter())
+    await asyncio.sleep(0.1)
+    with pytest.raises(Refused):
+        await lane.enter()
+    with pytest.raises(Refused):
+        await early
+    for _ in range(2):
+        lane.leave()
+    await turns()
+    with pytest.raises(Refused):
+        await lane.enter()  # two places are free, and one is still taken
+    lane.leave()
+    await turns()
+    await lane.enter()
+
+
+@in_loop
+async def test_whoever_waits_takes_every_place_that_is_free() -> None:
+    lane = Lane("test", Bounds(places=2, pressed=1, few=9, waiting=9, patience=30, burst=30, pause=0, again=7))
+    for _ in range(2):
+        await lane.enter()
+    waiting = [asyncio.create_task(lane.enter()) for _ in range(3)]
+    await turns()
+    for _ in range(2):
+        lane.leave()
+    await turns()
+    assert [each.done() for each in waiting] == [True, True, False]
+    waiting[-1].cancel()
+
+
+@in_loop
 async def test_only_so_many_are_sent_away_after_a_pause() -> None:
     lane = Lane("test", Bounds(places=1, pressed=1, few=0, waiting=1, patience=30, burst=0.01, pause=30, again=7))
     await lane.enter()
@@ -252,7 +287,8 @@ async def asked(app: Any, path: str, accept: bytes = b"application/json") -> int
 @pytest.mark.parametrize(
     ("path", "accept", "at_once"),
     [
-        ("/v1/assessments", b"application/json", 1),
+        ("/v1/assessments", b"application/json", 8),
+        ("/v1/quotes", b"application/json", 1),
         ("/v1/assessments", b"application/pdf", 1),
         ("/v1/solutions", b"*/*", 1),
         ("/v1/screenings/template", b"*/*", 1),

@@ -194,7 +194,8 @@ def test_serve_names_the_application(monkeypatch: pytest.MonkeyPatch) -> None:
     served: dict[str, Any] = {}
     monkeypatch.setattr("uvicorn.run", lambda name, **options: served.update(name=name, **options))
     assert run("serve", "--port", "9000", "--host", "0.0.0.0").exit_code == 0
-    assert (served["name"], served["host"], served["port"], served["reload"]) == ("api.app:app", "0.0.0.0", 9000, False)
+    named = served["name"], served["factory"], served["host"], served["port"], served["reload"]
+    assert named == ("api.app:settled", True, "0.0.0.0", 9000, False)
 
 
 GROUPS = ("account", "kiosk", "audit", "desk")
