@@ -121,9 +121,10 @@ class Assessment:
     @cached_property
     def verdict(self) -> Verdict:
         """Ineligible as soon as one condition fails, eligible once all that count are met."""
-        if any(finding.result is False for finding in self.findings):
+        results = [finding.result for finding in self.findings]
+        if False in results:
             return Verdict.INELIGIBLE
-        if any(finding.result is None and finding.counts for finding in self.findings):
+        if None in results and any(finding.result is None and finding.counts for finding in self.findings):
             return Verdict.UNDETERMINED
         return Verdict.ELIGIBLE
 
@@ -136,16 +137,20 @@ class Assessment:
         """
         if self.verdict is not Verdict.UNDETERMINED:
             return ()
-        weights: defaultdict[Fact, Fraction] = defaultdict(Fraction)
-        decides: defaultdict[Fact, list[Condition]] = defaultdict(list)
-        waiting = [finding for finding in self.findings if finding.result is None and finding.counts]
-        for finding in waiting:
-            for fact in finding.needs:
-                weights[fact] += Fraction(1, len(finding.needs))
-                decides[fact].append(finding.condition)
-        in_order = facts_read(*(finding.condition.test for finding in waiting))  # ties: as the rulebook asks
-        ranked = sorted((fact for fact in in_order if fact in weights), key=lambda fact: -weights[fact])
-        return tuple((fact, tuple(decides[fact])) for fact in ranked)
+        return _decisive(tuple([each for each in self.findings if each.result is None and each.counts]))
+
+
+@lru_cache(maxsize=_KEPT)
+def _decisive(waiting: tuple[Finding, ...]) -> tuple[tuple[Fact, tuple[Condition, ...]], ...]:
+    weights: defaultdict[Fact, Fraction] = defaultdict(Fraction)
+    decides: defaultdict[Fact, list[Condition]] = defaultdict(list)
+    for finding in waiting:
+        for fact in finding.needs:
+            weights[fact] += Fraction(1, len(finding.needs))
+            decides[fact].append(finding.condition)
+    in_order = facts_read(*(finding.condition.test for finding in waiting))  # ties: as the rulebook asks
+    ranked = sorted((fact for fact in in_order if fact in weights), key=lambda fact: -weights[fact])
+    return tuple((fact, tuple(decides[fact])) for fact in ranked)
 
 
 def assess(application: Application) -> Assessment:

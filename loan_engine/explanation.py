@@ -88,11 +88,11 @@ def limit_explained(finding: LimitFinding, unit: Unit) -> str:
     places = "、".join(map(str, (*binding.ceiling.citations[:1], *binding.notices)))
     cited = f"（{places}）" if places else ""
     said = f"由“{binding.ceiling.label}”决定{cited}，为 {amount_text(binding.sure, unit)}"
-    others = sorted(
+    others = [
         (each.sure, each.ceiling.label) for each in finding.ceilings if each is not binding and each.sure is not None
-    )
+    ]
     if others:
-        amount, label = others[0]
+        amount, label = min(others)
         said += f"；其次是“{label}”，为 {amount_text(amount, unit)}"
     return said
 

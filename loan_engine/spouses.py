@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
 from loan_engine.application import OF_SPOUSE, Application
 from loan_engine.assessment import Assessment, Verdict, assess
-from rules.vocabulary import household
+from rules.vocabulary import FACTS, household
 
 _RANK = [Verdict.INELIGIBLE, Verdict.UNDETERMINED, Verdict.ELIGIBLE]
-_SWAPPED = {"applicant": "spouse", "spouse": "applicant"}
+_PAIRS = [(mine, f"spouse{mine.removeprefix('applicant')}") for mine in FACTS if mine.startswith("applicant.")]
+_SWAPPED = dict(_PAIRS) | {other: mine for mine, other in _PAIRS}
+"""The ids of facts about the one spouse, and those of the other's."""
 
 Better = Literal["applicant", "spouse", "same"] | None
 
@@ -35,14 +36,12 @@ def other_applicant(assessment: Assessment) -> OtherApplicant | None:
 
 def swapped(application: Application) -> Application:
     """The application with applicant and spouse in each other's place."""
-    return replace(application, facts={swapped_id(id_): value for id_, value in application.facts.items()})
+    return replace(application, facts={_SWAPPED.get(id_, id_): value for id_, value in application.facts.items()})
 
 
-@cache
 def swapped_id(id_: str) -> str:
     """The id of a fact about the one spouse as that of the other; any other id as it is."""
-    group, _, name = id_.partition(".")
-    return f"{_SWAPPED.get(group, group)}.{name}"
+    return _SWAPPED.get(id_, id_)
 
 
 def describes_couple(application: Application) -> bool:
