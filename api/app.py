@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from api import deprecation, front, openapi, origins, problems, straight
 from api.desk import service as desk
 from api.desk.settings import desk_settings
+from api.front.logs import leave_places_out
 from api.routers import assessments, health, pages, plans, projects, reference, screenings, servicing, solutions
 from api.screenings import service
 from api.settings import embedding_hosts, screening_settings
@@ -66,6 +67,7 @@ app = create_app()
 
 def settled() -> FastAPI:
     """`app`, for a process that does nothing else: what it is made of is not searched for rubbish again and again."""
+    leave_places_out()
     gc.collect()
     gc.freeze()
     gc.set_threshold(_RUBBISH)

@@ -12,6 +12,8 @@ from loan_engine.problems import Invalid, Problem
 def read_query(request: Request) -> dict[str, str]:
     """The query by name. Raises Invalid (`repeated`)."""
     document: dict[str, str] = {}
+    if not request.scope["query_string"]:
+        return document
     for name, value in request.query_params.multi_items():
         if name in document:
             raise Invalid(Problem("repeated", "", "网址中的参数不能重复"))

@@ -89,6 +89,12 @@ def keep_addresses_out() -> None:
     logging.getLogger("uvicorn.access").addFilter(_SILENT)  # once, however often this is called
 
 
+def leave_places_out() -> None:
+    """Ends the search, for each line of the log, for what no line shows: where in the code it was made, and by whom."""
+    logging._srcfile = None  # by logging's own manual
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
+
+
 def _numbered(logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
     if number := request_id.get():
         event["request_id"] = number

@@ -78,6 +78,7 @@ def test_it_is_documented_as_any_other(client: TestClient) -> None:
 def test_a_process_that_serves_looks_for_rubbish_less_often(monkeypatch: pytest.MonkeyPatch) -> None:
     done: list[Any] = []
     monkeypatch.setattr(gc, "freeze", lambda: done.append("frozen"))
+    monkeypatch.setattr(application, "leave_places_out", lambda: None)
     monkeypatch.setattr(gc, "set_threshold", done.append)
     assert application.settled() is application.app
     assert done == ["frozen", application._RUBBISH]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from api.app import create_app
-from api.front.logs import formatter, log_config
+from api.front.logs import formatter, leave_places_out, log_config
 from api.numbering import request_id
 
 SECRET = "36020319920615001X"
@@ -73,3 +73,19 @@ def test_the_servers_own_log_of_requests_is_silent_whoever_starts_it() -> None:
     log = logging.getLogger("uvicorn.access")
     record = log.makeRecord(log.name, logging.INFO, "", 0, f"GET /v1/screenings/{SECRET}", (), None)
     assert not log.filter(record)
+
+
+def test_without_its_places_a_line_is_the_same(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("_srcfile", "logThreads", "logProcesses", "logMultiprocessing"):
+        monkeypatch.setattr(logging, name, getattr(logging, name))  # as they were, once this is over
+    log, handler = logging.Logger("api.requests"), logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter("json"))
+    log.addHandler(handler)
+    log.info("request", extra={"status": 200})
+    leave_places_out()
+    log.info("request", extra={"status": 200})
+    before, after = map(json.loads, capfd.readouterr().err.splitlines())
+    assert before.pop("timestamp") <= after.pop("timestamp")
+    assert before == after == {"event": "request", "level": "info", "status": 200}
