@@ -75,7 +75,7 @@ export interface paths {
         readonly put?: never;
         /**
          * 还款计划表
-         * @description 每笔贷款的还款计划表，及各笔合在一起按还款日的合计。按 Accept 返回 JSON、CSV 或 Excel 工作簿。同样的请求得到同样的答案，ETag 也相同；最近算过的不再重新计算。
+         * @description 每笔贷款的还款计划表，及各笔合在一起按还款日的合计。按 Accept 返回 JSON、CSV 或 Excel 工作簿。同样的请求得到同样的答案，ETag 也相同；最近不止一次问到的不再重新计算。
          */
         readonly post: operations["schedules_v1_schedules_post"];
         readonly delete?: never;
