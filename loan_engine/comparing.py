@@ -18,8 +18,8 @@ def differences_by_year(first: Schedule, second: Schedule) -> tuple[int, ...]:
     The last year may be shorter, and a plan that is over has paid its total. The last difference is that of the totals.
     """
     one, two = _paid(first, second)
-    ahead = (two - one).tolist()
-    return (*ahead[MONTHS_A_YEAR - 1 : -1 : MONTHS_A_YEAR], ahead[-1])
+    ahead = two - one
+    return (*ahead[MONTHS_A_YEAR - 1 : -1 : MONTHS_A_YEAR].tolist(), int(ahead[-1]))
 
 
 def overtaking(first: Schedule, second: Schedule) -> int | None:

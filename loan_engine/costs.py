@@ -88,12 +88,13 @@ def comparison_of(quote: Quote) -> Comparison:
 
 def cost_of(plan: Plan, fees: int, means: Means) -> Cost:
     """What a plan costs; fees in fen, paid when the loans are paid out."""
-    schedule = plan.combined
-    amount, highest = sum(loan.principal for loan in plan.loans.values()), schedule.highest_payment
+    schedule, loans = plan.combined, plan.loans.values()
+    amount, highest = sum(loan.principal for loan in loans), schedule.highest_payment
+    about = sum(loan.principal * loan.annual_rate for loan in loans) / Decimal(amount)
     return Cost(
         amount,
         schedule,
-        yearly_cost(amount - fees, schedule.table[0]),
+        yearly_cost(amount - fees, schedule.table[0], about),
         means.share(highest),
         means.share_with_debt(highest),
     )

@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from math import expm1, floor, log
+from functools import lru_cache
+from math import expm1, floor, log, log1p
 
 import numpy as np
 
@@ -27,11 +28,13 @@ MAXIMUM = Decimal(10)
 PRECISION = 34
 """Digits in the checking: 360 rounded sums still leave thirty, of which the rate and the fen take twenty."""
 
-CERTAIN = 1e-9
-"""Of a month's growth as floats find it: a thousand times what some 1000 roundings of one part in 2**53 make of it."""
+CERTAIN = 1e-11
+"""Of a month's growth as floats find it: far more than some 1000 roundings of one part in 2**53 make of it."""
 
-NEAR = 1e-7
-"""Of a month's growth: after a step so short what is left is its square times half the term, less than CERTAIN."""
+NEAR = 1e-8
+"""Of a month's growth: after a step so short what is left is its square times half the term, far less than CERTAIN."""
+
+_STEP = float(STEP)
 
 MONTHS_A_YEAR = 12
 
@@ -46,16 +49,17 @@ class YearlyCost:
     effective: Decimal
 
 
-def yearly_cost(received: int, payments: Sequence[int] | Column) -> YearlyCost | None:
+def yearly_cost(received: int, payments: Sequence[int] | Column, about: Decimal | None = None) -> YearlyCost | None:
     """What a loan costs a year: fen received, less fees, and fen paid at the end of each month from then.
 
-    Together the payments are no less than what was received. None where nothing is received, or where the cost is
-    MAXIMUM or more.
+    Together the payments are no less than what was received. `about` is a nominal rate to begin from, such as the
+    contract's; it changes nothing but the time it takes. None where nothing is received, or where the cost is MAXIMUM
+    or more.
     """
     if received <= 0:
         return None
     flow = _Flow(received, payments)
-    growth = flow.growth()
+    growth = flow.growth(None if about is None else log1p(float(about) / MONTHS_A_YEAR))
     nominal = flow.rounded(expm1(growth) * MONTHS_A_YEAR, _by_nominal)
     if nominal >= MAXIMUM:
         return None
@@ -78,22 +82,25 @@ class _Flow:
         self.received = received
         self.payments = payments
         self.amounts = np.asarray(payments, np.float64)
-        self.months = np.arange(1.0, len(payments) + 1)
+        self.months = _months(len(payments))
 
-    def growth(self) -> float:
+    def growth(self, about: float | None) -> float:
         """The logarithm of a month's growth that makes the payments worth what was received, by Newton's method.
 
-        The worth is convex in it, so a start below the root ascends to it. That start: worth as much as if all were
-        paid at once at the average due date, which is never more (Jensen).
+        The worth is convex in it, so a start below the root ascends to it, and one above it is below it a step later.
+        Where no start is given: worth as much as if all were paid at once at the average due date, which is never more
+        (Jensen).
         """
-        total = float(self.amounts.sum())
-        average = float(self.months @ self.amounts) / total
-        growth, step = log(total / self.received) / average, 1.0
-        while step > NEAR:
+        growth, step = self._below() if about is None else about, 1.0
+        while abs(step) > NEAR:
             worth = self._each_worth(growth)
             step = (float(worth.sum()) - self.received) / float(self.months @ worth)
             growth += step
         return growth
+
+    def _below(self) -> float:
+        total = float(self.amounts.sum())
+        return log(total / self.received) * total / float(self.months @ self.amounts)
 
     def _each_worth(self, growth: float) -> Column:
         worth: Column = self.amounts * np.exp(self.months * -growth)
@@ -101,9 +108,9 @@ class _Flow:
 
     def rounded(self, found: float, discount: Callable[[Decimal], Decimal]) -> Decimal:
         """A yearly rate that floats found, rounded half up to a STEP; where floats can't tell, decimals do."""
-        steps = found / float(STEP)
+        steps = found / _STEP
         rate = round(steps) * STEP
-        if abs(steps - floor(steps) - 0.5) > CERTAIN * MONTHS_A_YEAR * (1 + found) / float(STEP):
+        if abs(steps - floor(steps) - 0.5) > CERTAIN * MONTHS_A_YEAR * (1 + found) / _STEP:
             return rate
         while not self._still_worth(discount(rate - STEP / 2)):
             rate -= STEP
@@ -118,3 +125,8 @@ class _Flow:
             for payment in reversed(self.payments):
                 worth = (worth + int(payment)) * discount
             return worth >= self.received
+
+
+@lru_cache(maxsize=1024)
+def _months(count: int) -> Column:
+    return np.arange(1.0, count + 1)

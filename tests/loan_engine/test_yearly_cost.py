@@ -80,7 +80,7 @@ def test_where_floats_are_not_certain_decimals_go_to_the_rate(monkeypatch: pytes
     expected = yearly_cost(297_000_00, payments)
     monkeypatch.setattr(module, "CERTAIN", 10**9)
     real = module._Flow.growth
-    monkeypatch.setattr(module._Flow, "growth", lambda flow: real(flow) + math.log(off))
+    monkeypatch.setattr(module._Flow, "growth", lambda flow, about: real(flow, about) + math.log(off))
     assert yearly_cost(297_000_00, payments) == expected
 
 
@@ -122,6 +122,12 @@ def test_the_rate_is_the_true_one_rounded_half_up(payments: tuple[int, ...], fee
         return
     assert worth(payments, Fraction(found.nominal) - half) >= received > worth(payments, Fraction(found.nominal) + half)
     assert float(found.effective) == pytest.approx((1 + float(found.nominal) / 12) ** 12 - 1, rel=1e-4, abs=2e-6)
+
+
+@given(loans, st.integers(0, 20_000_00), st.decimals(0, "0.24", places=6))
+def test_wherever_it_begins_it_comes_to_the_same(payments: tuple[int, ...], fees: int, about: Decimal) -> None:
+    received = min(sum(payments), 45_000_00) - fees
+    assert yearly_cost(received, payments, about) == yearly_cost(received, payments)
 
 
 @given(st.integers(50_000_00, 2_000_000_00), st.sampled_from(["0.026", "0.035", "0.049"]), st.integers(12, 360))
