@@ -26,9 +26,9 @@ from loan_engine.documents.files import PDF, XLSX
 class Bounds:
     """A lane's: how many are worked on at a time, and how many may wait, for up to `patience` seconds.
 
-    Where more than a `few` have waited for a `burst` of seconds nobody may, and only so many as `pressed` have a place,
-    until for two such nobody was sent away. Who is sent away then hears of it after a `pause`, and is told to come
-    `again` after so many seconds.
+    Where for a `burst` of seconds never so few as `few` were left in the lane, at work or waiting, nobody may wait, and
+    only so many as `pressed` have a place, until for two such nobody was sent away. Who is sent away then hears of it
+    after a `pause`, and is told to come `again` after so many seconds.
     """
 
     places: int
@@ -118,7 +118,7 @@ class Lane:
     def _look(self) -> None:
         """Notes whether more comes than can be done."""
         now = asyncio.get_running_loop().time()
-        if len(self._queue) <= self._bounds.few:
+        if self._taken + len(self._queue) <= self._bounds.few:
             self._last_few = now
         if self._overrun:
             self._overrun = self._pausing > 0 or now - self._last_refused < 2 * self._bounds.burst
@@ -163,8 +163,8 @@ class Admission:
         long, desk = number_setting("LONG_PLACES", 1), number_setting("DESK_PLACES", 8)
         self._straight = Lane("straight", Bounds(8, 1, 1, 64, 2.0, 0.1, 0.25, 1))
         self._quick = Lane("quick", Bounds(1, 1, 8, 64, 2.0, 0.1, 0.25, 1))
-        self._long = Lane("long", Bounds(long, long, 4, 16, 15.0, 5.0, 1.0, 5))
-        self._desk = Lane("desk", Bounds(desk, desk, 16, 64, 5.0, 1.0, 0.5, 2))
+        self._long = Lane("long", Bounds(long, long, long + 3, 16, 15.0, 5.0, 1.0, 5))
+        self._desk = Lane("desk", Bounds(desk, desk, desk + 15, 64, 5.0, 1.0, 0.5, 2))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A request, once there is a place for it; else 503 with Retry-After."""

@@ -169,7 +169,7 @@ async def test_each_waits_for_as_long_as_the_other() -> None:
 
 @in_loop
 async def test_the_queue_is_patient_again_once_nobody_was_sent_away_for_a_while() -> None:
-    lane = Lane("test", Bounds(places=1, pressed=1, few=0, waiting=9, patience=30, burst=0.05, pause=0.001, again=1))
+    lane = Lane("test", Bounds(places=1, pressed=1, few=1, waiting=9, patience=30, burst=0.05, pause=0.001, again=1))
     await lane.enter()
     early = asyncio.create_task(lane.enter())
     await asyncio.sleep(0.1)
