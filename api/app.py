@@ -30,11 +30,8 @@ def create_app() -> FastAPI:
         docs_url=None,  # their pages load scripts from abroad, which fund intranets cannot reach
         redoc_url=None,
         lifespan=_lifespan,
-        telemetry={
-            "tracing": False,
-            "metrics": False,
-            "logs": False,
-        },  # what is noted of a request is the front's to say
+        # What is noted of a request is the front's to say.
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     embedding_hosts()  # a setting that cannot be read ends the start, and no request later
     screening_settings()

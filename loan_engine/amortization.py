@@ -270,8 +270,8 @@ def _interest(opening: Column, monthly: Fraction) -> Column:
 
 
 def _interest_numbers(loan: int, monthly: Fraction) -> type:
-    """The kind of number in which `_interest` is exact for a loan and what is left of it."""
-    return whole_numbers(loan) if 2 * loan * monthly.numerator + monthly.denominator < 2**63 else object
+    """The kind of number in which `_interest` is exact for a loan and what is left of it, guessed amounts included."""
+    return whole_numbers(loan) if 2 * loan * monthly.numerator + monthly.denominator < 2**62 else object
 
 
 def regular_payment(loan: int, monthly: Fraction, months: int) -> int:
