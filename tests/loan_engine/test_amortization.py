@@ -33,7 +33,9 @@ from loan_engine.amortization import (
     LoanError,
     Method,
     Schedule,
+    are_monthly,
     check_rate,
+    due_dates,
     regular_payment,
     schedule,
 )
@@ -454,6 +456,20 @@ def test_amounts_past_64_bits_stay_exact(method: Method) -> None:
     plan = checked(loan)
     assert list(zip(plan.payment, plan.principal, plan.interest, plan.balance, strict=True)) == reference(loan)
     assert plan.total_payment == sum(plan.payment) and plan.highest_payment == max(plan.payment)
+
+
+@pytest.mark.parametrize("method", Method)
+def test_a_loan_within_64_bits_whose_interest_is_not_on_the_way_stays_exact(method: Method) -> None:
+    loan = Loan(250_000_000_000, Decimal("0.23999999"), 24, method, A_DAY)
+    assert 2**63 < 2 * loan.principal * (Fraction(loan.annual_rate) / 12).numerator < 2**64
+    plan = checked(loan)
+    assert list(zip(plan.payment, plan.principal, plan.interest, plan.balance, strict=True)) == reference(loan)
+
+
+def test_days_are_known_to_be_monthly_by_being_the_very_same() -> None:
+    assert are_monthly(due_dates(A_DAY, 12)) and are_monthly(due_dates(A_DAY, MAXIMUM_TERM))
+    assert not are_monthly(())
+    assert not are_monthly((*due_dates(A_DAY, 11), date(2030, 1, 1)))
 
 
 @pytest.mark.parametrize("beginning", [0, 1_000_00])

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loan_engine.application import Application
-from loan_engine.assessment import Assessment, Verdict, assess
+from loan_engine.assessment import Assessment, Verdict, assess, finding
 from rules.amending import amended
 from rules.rulebooks import rulebooks
 
@@ -37,6 +37,18 @@ def test_no_facts_at_all_pass_nothing(read: Read) -> None:
         "commercial": (None, None),
         "term": (None, 360),
     }
+
+
+def test_a_condition_by_itself_stands_as_it_does_among_all(read: Read, family: Any) -> None:
+    application = read(family)
+    for found in assess(application).findings:
+        alone = finding(found.condition, application.facts, application.on)
+        assert (alone.result, alone.counts, alone.facts, alone.on) == (
+            found.result,
+            found.counts,
+            found.facts,
+            found.on,
+        )
 
 
 def test_everything_met_is_eligible_and_needs_nothing(read: Read, family: Any) -> None:
