@@ -114,9 +114,9 @@ def amount(quantity: Quantity, facts: Facts, on: date) -> Amount | None:
     return _amount(quantity)(facts, on)
 
 
-def open_facts(expression: Expression, facts: Facts, on: date) -> frozenset[Fact]:
+def open_facts(proposition: Proposition, facts: Facts, on: date) -> frozenset[Fact]:
     """The unknown facts that can still decide an undecided proposition; none once it is decided."""
-    return _open(expression)(facts, on)
+    return _open(proposition)(facts, on)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -133,22 +133,18 @@ def parameters_read(*expressions: Expression) -> tuple[Parameter, ...]:
 
 
 @lru_cache(maxsize=_KEPT)
-def _open(expression: Expression) -> _Open:
-    if isinstance(expression, (Every, Some, Negation)):
-        parts = [_open(part) for part in expression.parts()]
-
-        def waited_for(facts: Facts, on: date) -> frozenset[Fact]:
-            return _NONE.union(*[part(facts, on) for part in parts])
-    else:
-        read = facts_read(expression)
-
-        def waited_for(facts: Facts, on: date) -> frozenset[Fact]:
-            return frozenset([fact for fact in read if fact.id not in facts])
-
-    if not isinstance(expression, Proposition):
-        return waited_for
-    result = _truth(expression)
-    return lambda facts, on: waited_for(facts, on) if result(facts, on) is None else _NONE
+def _open(proposition: Proposition) -> _Open:
+    result = _truth(proposition)
+    if isinstance(proposition, (Every, Some, Negation)):
+        propositions: Iterable[Proposition] = proposition.parts()  # type: ignore[assignment]
+        parts = [_open(part) for part in propositions]
+        return lambda facts, on: (
+            _NONE if result(facts, on) is not None else _NONE.union(*[part(facts, on) for part in parts])
+        )
+    read = facts_read(proposition)
+    return lambda facts, on: (
+        _NONE if result(facts, on) is not None else frozenset([fact for fact in read if fact.id not in facts])
+    )
 
 
 @lru_cache(maxsize=_KEPT)
