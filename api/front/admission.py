@@ -207,7 +207,10 @@ class Admission:
 
 
 _STRAIGHT = frozenset({"/v1/schedules", "/v1/assessments"})
-"""What the loop works out by itself, one after the other whatever comes: with one place all others would queue."""
+"""Of what is asked straight (`api.straight`), that which never waits for a thread and takes no more than a millisecond.
+
+The loop works it out by itself, one after the other whatever comes: with one place all others would queue.
+"""
 
 _LONG = ("/v1/solutions",)
 """What is searched for, by assessing many times."""
