@@ -21,12 +21,17 @@ BODY_STATUSES = (
 """How an endpoint that takes a document may refuse it; two of them before it comes here (`api.front.whole`)."""
 
 
+WHOLE_BODY = "loan_engine.body"
+"""Where in its scope a request has its body, once that has come whole (`api.front.whole`)."""
+
+
 async def read_body(request: Request) -> bytes:
     """The body of a request that says it is JSON, unread. Raises Refused."""
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type != "application/json":
         raise Refused(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "not_json", "请求内容应为 application/json")
-    return await request.body()
+    body: bytes = request.scope[WHOLE_BODY]
+    return body
 
 
 Body = Annotated[bytes, Depends(read_body)]

@@ -5,6 +5,7 @@ An answer is kept once it is asked for again: most are asked for once, and would
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from http import HTTPStatus
@@ -20,7 +21,7 @@ _MAXIMUM_BYTES = 32 * 1024 * 1024
 _VERSION = VERSION.encode()
 _MAXIMUM_ASKED = 16_384
 _KEPT: LRUCache[str, Response] = LRUCache(_MAXIMUM_BYTES, getsizeof=lambda response: len(response.body))
-_ASKED: dict[str, None] = {}  # the tags of what was asked for once lately, the oldest first
+_ASKED: OrderedDict[str, None] = OrderedDict()  # tags of what was asked for once lately; it finds its oldest at once
 
 ETAG: Mapping[str, Any] = {
     "ETag": {"description": "答案的标记：请求和格式相同，标记就相同", "schema": {"type": "string"}},
@@ -56,6 +57,6 @@ def _asked_before(tag: str) -> bool:
     if tag in _ASKED:
         return True
     if len(_ASKED) >= _MAXIMUM_ASKED:
-        del _ASKED[next(iter(_ASKED))]
+        _ASKED.popitem(last=False)
     _ASKED[tag] = None
     return False

@@ -23,8 +23,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import cached_property, lru_cache
-from typing import Any, Self
+from functools import cached_property, lru_cache, wraps
+from typing import Any, Self, TypeVar
 
 import numpy as np
 
@@ -46,6 +46,9 @@ MAXIMUM_TERM = 360
 
 LATEST_FIRST_YEAR = 9969
 """The last year of a first due date from which 360 months stay within the calendar of `datetime`."""
+
+
+Made = TypeVar("Made")
 
 
 class Method(StrEnum):
@@ -194,9 +197,9 @@ class Schedule:
     @cached_property
     def _standing_out(self) -> tuple[int, int, int, int, int]:
         """Fen: what is paid in all, the interest of it, the first, the last and the largest payment."""
-        payment = self.table[0]
-        total, _, interest, _ = np.add.reduce(self.table, axis=1).tolist()
-        return total, interest, int(payment[0]), int(payment[-1]), int(np.maximum.reduce(payment))
+        table = self.table
+        total, _, interest, _ = np.add.reduce(table, axis=1).tolist()
+        return total, interest, table.item(0, 0), table.item(0, -1), table.item(0, table[0].argmax())
 
     @property
     def total_payment(self) -> int:
@@ -245,22 +248,19 @@ def _equal_installment(loan: int, monthly: Fraction, months: int) -> Table:
     """
     regular = regular_payment(loan, monthly, months)
     kind = _interest_numbers(loan, monthly)
-    unpaid: Column = loan - regular * _months(months).astype(kind, copy=False)
-    balance: Column = np.empty(months + 1, kind)
-    balance[0] = loan
-    interest, before = near_interest(loan, regular, monthly, months, kind), None
-    while before is None or (interest != before).any():
-        before = interest
-        np.add(np.add.accumulate(before), unpaid, out=balance[1:])
-        interest = _interest(balance[:-1], monthly)
-    balance[-1] = 0
-    principal = balance[:-1] - balance[1:]
-    return stacked(principal + interest, principal, interest, balance[1:])
+    unpaid: Column = np.arange(loan - regular, loan - regular * (months + 1), -regular, dtype=kind)
+    left: Column = np.empty(months + 1, kind)
+    left[0] = loan
 
+    def following(interest: Column) -> Column:
+        np.add(np.add.accumulate(interest), unpaid, out=left[1:])
+        return _interest(left[:-1], monthly)
 
-@lru_cache(maxsize=512)
-def _months(months: int) -> Column:
-    return np.arange(1, months + 1)
+    interest = following(near_interest(loan, regular, monthly, months, kind))
+    while np.count_nonzero((again := following(interest)) != interest):
+        interest = again
+    left[-1] = 0
+    return _repaid(left, interest)
 
 
 def _interest(opening: Column, monthly: Fraction) -> Column:
@@ -308,10 +308,15 @@ def annuity(monthly: Fraction, months: int) -> tuple[int, int, int]:
 
 def _equal_principal(loan: int, monthly: Fraction, months: int) -> Table:
     share = principal_share(loan, months)
-    opening: Column = np.arange(loan, loan - share * months, -share, dtype=_interest_numbers(loan, monthly))
-    balance = np.append(opening[1:], 0)
-    principal, interest = opening - balance, _interest(opening, monthly)
-    return stacked(principal + interest, principal, interest, balance)
+    left: Column = np.arange(loan, loan - share * (months + 1), -share, dtype=_interest_numbers(loan, monthly))
+    left[-1] = 0
+    return _repaid(left, _interest(left[:-1], monthly))
+
+
+def _repaid(left: Column, interest: Column) -> Table:
+    """The columns of money, by what is left before the first month and after each, and the interest of each."""
+    principal = left[:-1] - left[1:]
+    return stacked(principal + interest, principal, interest, left[1:])
 
 
 def principal_share(loan: int, months: int) -> int:
@@ -347,6 +352,20 @@ def due_dates(first_due: date, months: int) -> tuple[date, ...]:
 def are_monthly(due: tuple[date, ...]) -> bool:
     """Whether these are the very dates that `due_dates` gives; others may be equal to them."""
     return bool(due) and due is due_dates(due[0], len(due))
+
+
+def kept_if_monthly(make: Callable[[tuple[date, ...]], Made]) -> Callable[[tuple[date, ...]], Made]:
+    """What is made of due dates, kept for a while where they are monthly, as the dates themselves are."""
+
+    @lru_cache(maxsize=256)
+    def of_monthly(first_due: date, months: int) -> Made:
+        return make(due_dates(first_due, months))
+
+    @wraps(make)
+    def of(due: tuple[date, ...]) -> Made:
+        return of_monthly(due[0], len(due)) if are_monthly(due) else make(due)
+
+    return of
 
 
 @lru_cache(maxsize=256)

@@ -2,23 +2,20 @@
 
 An amount is sixteen bytes: a comma with the hundreds of its yuan, and what is below a hundred yuan, each from a table
 of texts. The quote before its first digit stands in the one or the other, and blanks fill up, which JSON allows between
-values; after the last digit there is always one. A column reads as the list that `yuan` would make of it.
+values. A column reads as the list that `yuan` would make of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from functools import cache, lru_cache
-from itertools import islice
-from operator import xor
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 from orjson import Fragment, dumps
 
-from loan_engine.amortization import are_monthly, due_dates
-from loan_engine.fen_tables import Table
+from loan_engine.fen_tables import COLUMNS, Table
 from loan_engine.money import yuan
 
 _HUNDRED = 100_00
@@ -30,46 +27,54 @@ _HUNDREDS = 100_000
 _WORD = 8
 """Bytes of either text."""
 
-_OPENED = np.frombuffer(bytes(map(xor, b",".ljust(_WORD), b"[".ljust(_WORD))), np.uint64)
-_CLOSED = np.frombuffer(bytes(map(xor, b" ".rjust(_WORD), b"]".rjust(_WORD))), np.uint64)
-"""What makes a list's first comma its bracket, and its last blank."""
+_BEFORE = [f'{"]" if number else ""},"{name}":['.encode() for number, name in enumerate(COLUMNS)]
+"""What stands before each column of money, the end of the one before it too."""
 
 
-def money_json(tables: Sequence[Table]) -> list[list[Fragment]]:
-    """Each table's rows of fen, none of them negative or empty, as JSON lists of yuan."""
+def money_json(begun: Sequence[bytes], tables: Sequence[Table]) -> list[Fragment]:
+    """Documents in JSON, each begun with some columns and ended with COLUMNS: a table's rows of fen as lists of yuan.
+
+    No amount is negative, and no row is empty.
+    """
     amounts = np.concatenate([table.ravel() for table in tables])
     if amounts.dtype == object or np.maximum.reduce(amounts.view(np.uint64)) >= _HUNDREDS * _HUNDRED:
-        return _one_by_one(tables)
+        return [_document(start, _one_by_one(table)) for start, table in zip(begun, tables, strict=True)]
     hundreds = amounts // _HUNDRED
+    rest = np.minimum(hundreds, 1)  # where there are hundreds, the texts of the second half of `_below`
+    rest -= hundreds
+    rest *= _HUNDRED
+    rest += amounts
     words = np.empty((len(amounts), 2), np.uint64)
     words[:, 0] = _above().take(hundreds)
-    words[:, 1] = _below().take(amounts + (np.minimum(hundreds, 1) - hundreds) * _HUNDRED)
-    lists, first, last = _bounds(tuple([table.shape for table in tables]))
-    words[first, 0] ^= _OPENED
-    words[last, 1] ^= _CLOSED
-    written = words.tobytes()
-    return [[Fragment(written[start:end]) for start, end in rows] for rows in lists]
+    words[:, 1] = _below().take(rest)
+    written = words.data.cast("B")
+    places = _places(tuple([table.shape for table in tables]))
+    return [
+        _document(start, [written[first:end] for first, end in rows]) for start, rows in zip(begun, places, strict=True)
+    ]
 
 
-def _one_by_one(tables: Sequence[Table]) -> list[list[Fragment]]:
-    """As `money_json`, of amounts that have no text ready."""
-    if min(int(table.min()) for table in tables) < 0:
+def _document(start: bytes, columns: Sequence[bytes | memoryview]) -> Fragment:
+    written = chain.from_iterable(zip(_BEFORE, columns, strict=True))
+    return Fragment(b"".join([start, *written, b"]}"]))
+
+
+def _one_by_one(table: Table) -> list[bytes]:
+    """A table's columns of amounts that have no text ready, without the brackets of a list."""
+    if int(table.min()) < 0:
         raise ValueError("an amount is negative")
-    return [[Fragment(dumps(list(map(yuan, row)))) for row in table.tolist()] for table in tables]
-
-
-_Places = NDArray[np.intp]
+    return [dumps(list(map(yuan, row)))[1:-1] for row in table.tolist()]
 
 
 @lru_cache(maxsize=1024)
-def _bounds(shapes: tuple[tuple[int, int], ...]) -> tuple[list[list[tuple[int, int]]], _Places, _Places]:
-    """Of tables one after the other: from which byte to which each row goes, and the rows' first and last amounts."""
-    lengths = np.array([months for rows, months in shapes for _ in range(rows)])
-    ends = lengths.cumsum()
-    rows = iter(zip((ends - lengths).tolist(), ends.tolist(), strict=True))
-    size = 2 * _WORD
-    lists = [[(size * start, size * end) for start, end in islice(rows, count)] for count, _ in shapes]
-    return lists, ends - lengths, ends - 1
+def _places(shapes: tuple[tuple[int, int], ...]) -> list[list[tuple[int, int]]]:
+    """Of tables one after the other: from which byte to which each row goes, but for the comma of its first amount."""
+    places, end = [], 0
+    for rows, months in shapes:
+        size = 2 * _WORD * months
+        places.append([(end + row * size + 1, end + (row + 1) * size) for row in range(rows)])
+        end += rows * size
+    return places
 
 
 @cache
@@ -87,13 +92,3 @@ def _below() -> NDArray[np.uint64]:
 
 def _words(texts: list[str]) -> NDArray[np.uint64]:
     return np.frombuffer("".join(texts).encode(), np.uint64)
-
-
-def days_json(due: tuple[date, ...]) -> Fragment:
-    """Days as a JSON list."""
-    return _monthly(due[0], len(due)) if are_monthly(due) else Fragment(dumps(due))
-
-
-@lru_cache(maxsize=1024)
-def _monthly(first_due: date, months: int) -> Fragment:
-    return Fragment(dumps(due_dates(first_due, months)))

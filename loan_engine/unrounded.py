@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from loan_engine.fen_tables import Column
+from loan_engine.fen_tables import Column, Table
 
 
 def near_interest(loan: int, payment: int, monthly: Fraction, months: int, kind: type) -> Column:
@@ -18,13 +18,12 @@ def near_interest(loan: int, payment: int, monthly: Fraction, months: int, kind:
 
     What is left of P after k months at a payment A is P q^k - A (q^k - 1) / i.
     """
-    of_loan, of_payment = _shares(monthly, months)
-    interest: Column = of_loan * loan + of_payment * payment + 0.5
+    interest: Column = _shares(monthly, months).dot((float(loan), float(payment), 1.0))
     return interest.astype(kind) if kind is np.int64 else np.array([*map(int, interest)], kind)
 
 
 @lru_cache(maxsize=1024)
-def _shares(monthly: Fraction, months: int) -> tuple[Column, Column]:
-    """Each month's interest by a fen of the loan and by a fen of the payment."""
+def _shares(monthly: Fraction, months: int) -> Table:
+    """A row a month: its interest by a fen of the loan, and by a fen of the payment; and half a fen, to round by."""
     growth: Column = float(1 + monthly) ** np.arange(months)
-    return growth * float(monthly), 1 - growth
+    return np.column_stack((growth * float(monthly), 1 - growth, np.full(months, 0.5)))

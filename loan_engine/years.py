@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from loan_engine.amortization import Schedule, are_monthly, due_dates
+from loan_engine.amortization import Schedule, kept_if_monthly
 from loan_engine.fen_tables import Table
 
 
@@ -53,17 +52,9 @@ def yearly_table(schedule: Schedule) -> Table:
     return np.concatenate((sums, schedule.table[3:, found.ends]))
 
 
+@kept_if_monthly
 def years_of(due: tuple[date, ...]) -> Years:
     """The years of days in order."""
-    return _monthly_years(due[0], len(due)) if are_monthly(due) else _years(due)
-
-
-@lru_cache(maxsize=256)
-def _monthly_years(first_due: date, months: int) -> Years:
-    return _years(due_dates(first_due, months))
-
-
-def _years(due: tuple[date, ...]) -> Years:
     years, rows = [], []
     for year, days in groupby(enumerate(due), key=lambda row: row[1].year):
         places = [place for place, _ in days]

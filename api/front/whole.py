@@ -10,6 +10,7 @@ from http import HTTPMethod, HTTPStatus
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.bodies import WHOLE_BODY
 from api.front.refusals import refuse
 from api.problems import Refused
 
@@ -43,6 +44,7 @@ class Whole:
             return
         if body is None:
             return
+        scope[WHOLE_BODY] = body
         pending: Message | None = {"type": "http.request", "body": body, "more_body": False}
 
         async def given() -> Message:

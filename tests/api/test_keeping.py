@@ -1,5 +1,6 @@
 """Schedules that are kept: the same request, the same answer and the same ETag."""
 
+from collections import OrderedDict
 from typing import Any
 
 import pytest
@@ -44,7 +45,7 @@ def test_what_is_asked_for_again_is_not_worked_out_again(ask: Any, loans: Any, m
 
 
 def test_only_so_much_is_remembered_of_what_was_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keeping, "_ASKED", {})
+    monkeypatch.setattr(keeping, "_ASKED", OrderedDict())
     monkeypatch.setattr(keeping, "_MAXIMUM_ASKED", 2)
     assert [keeping._asked_before(tag) for tag in ("a", "b", "a", "c", "a", "c")] == [
         False,

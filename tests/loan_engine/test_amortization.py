@@ -36,6 +36,7 @@ from loan_engine.amortization import (
     are_monthly,
     check_rate,
     due_dates,
+    kept_if_monthly,
     regular_payment,
     schedule,
 )
@@ -470,6 +471,20 @@ def test_days_are_known_to_be_monthly_by_being_the_very_same() -> None:
     assert are_monthly(due_dates(A_DAY, 12)) and are_monthly(due_dates(A_DAY, MAXIMUM_TERM))
     assert not are_monthly(())
     assert not are_monthly((*due_dates(A_DAY, 11), date(2030, 1, 1)))
+
+
+def test_what_is_made_of_monthly_days_is_made_once() -> None:
+    made_of = []
+
+    @kept_if_monthly
+    def made(due: tuple[date, ...]) -> tuple[date, date]:
+        made_of.append(due)
+        return due[0], due[-1]
+
+    monthly = due_dates(A_DAY, 12)
+    other = (monthly[0], date(2030, 1, 1))
+    assert [made(due) for due in (monthly, other) * 2] == [(monthly[0], monthly[-1]), other] * 2
+    assert made_of == [monthly, other, other]
 
 
 @pytest.mark.parametrize("beginning", [0, 1_000_00])
