@@ -16,7 +16,7 @@ PEERS := .venv-peers
 LOCKING := .venv-lock
 DOCS := .venv-docs
 BIN := $(VENV)/bin
-GATED := rules/*,loan_engine/money.py,loan_engine/amortization.py,loan_engine/assessment.py
+GATED := rules/*,loan_engine/money.py,loan_engine/amortization.py,loan_engine/due_dates.py,loan_engine/assessment.py
 
 PAGES := api/pages/.stamp
 SOURCES_OF_PAGES := $(shell find web \( -name node_modules -prune \) -o -type f -print)

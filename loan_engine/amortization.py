@@ -16,18 +16,18 @@ drift is refused. For every other loan the last payment is positive, and each ba
 it: A - P i is P over the drift, thus more than the one fen that rounding these two can take away.
 """
 
-from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import cached_property, lru_cache, wraps
-from typing import Any, Self, TypeVar
+from functools import cached_property, lru_cache
+from typing import Any, Self
 
 import numpy as np
 
+from loan_engine.due_dates import LATEST_FIRST_YEAR, MAXIMUM_TERM, due_dates
 from loan_engine.fen_tables import COLUMNS, Column, Table, stacked, table_of, whole_numbers
 from loan_engine.money import divide_half_up, grouped, yuan
 from loan_engine.unrounded import near_interest
@@ -40,15 +40,6 @@ MAXIMUM_RATE = Decimal("0.24")
 
 MAXIMUM_RATE_DECIMALS = 8
 """Decimals of an annual rate. Bounds the size of the exact powers, and so the time one schedule takes."""
-
-MAXIMUM_TERM = 360
-"""Months. A bound of this arithmetic only; what a regulation allows is its own business."""
-
-LATEST_FIRST_YEAR = 9969
-"""The last year of a first due date from which 360 months stay within the calendar of `datetime`."""
-
-
-Made = TypeVar("Made")
 
 
 class Method(StrEnum):
@@ -338,43 +329,3 @@ def _monthly(annual_rate: Decimal) -> Fraction:
 @lru_cache(maxsize=512)
 def _numbers(months: int) -> tuple[int, ...]:
     return tuple(range(1, months + 1))
-
-
-@lru_cache(maxsize=1024)
-def due_dates(first_due: date, months: int) -> tuple[date, ...]:
-    """The due dates of up to MAXIMUM_TERM months: the first one's day, or the last of a month too short for it.
-
-    Kept for a while, so that the many loans of one day share their dates.
-    """
-    return _due_dates(first_due)[:months]
-
-
-def are_monthly(due: tuple[date, ...]) -> bool:
-    """Whether these are the very dates that `due_dates` gives; others may be equal to them."""
-    return bool(due) and due is due_dates(due[0], len(due))
-
-
-def kept_if_monthly(make: Callable[[tuple[date, ...]], Made]) -> Callable[[tuple[date, ...]], Made]:
-    """What is made of due dates, kept for a while where they are monthly, as the dates themselves are."""
-
-    @lru_cache(maxsize=256)
-    def of_monthly(first_due: date, months: int) -> Made:
-        return make(due_dates(first_due, months))
-
-    @wraps(make)
-    def of(due: tuple[date, ...]) -> Made:
-        return of_monthly(due[0], len(due)) if are_monthly(due) else make(due)
-
-    return of
-
-
-@lru_cache(maxsize=256)
-def _due_dates(first_due: date) -> tuple[date, ...]:
-    start, day = 12 * first_due.year + first_due.month - 1, first_due.day
-    months = range(start, start + MAXIMUM_TERM)
-    return tuple([date(month // 12, month % 12 + 1, min(day, _month_days(month))) for month in months])
-
-
-@lru_cache(maxsize=4096)
-def _month_days(month: int) -> int:
-    return monthrange(month // 12, month % 12 + 1)[1]

@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from loan_engine.amortization import LoanError, Schedule, are_monthly
+from loan_engine.amortization import LoanError, Schedule
+from loan_engine.due_dates import are_monthly
 from loan_engine.fen_tables import stacked
 
 

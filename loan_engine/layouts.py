@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import orjson
 from pydantic import BaseModel, Field, create_model
 
-from loan_engine.amortization import Schedule, are_monthly, due_dates, kept_if_monthly
+from loan_engine.amortization import Schedule
+from loan_engine.due_dates import are_monthly, due_dates, kept_if_monthly
 from loan_engine.fen_tables import COLUMNS, Table
 from loan_engine.fields import STRICT, field_of
 from loan_engine.json_columns import money_json

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from loan_engine.amortization import Schedule, kept_if_monthly
+from loan_engine.amortization import Schedule
+from loan_engine.due_dates import kept_if_monthly
 from loan_engine.fen_tables import Table
 
 

@@ -18,7 +18,8 @@ from typing import NamedTuple
 
 import narwhals as nw
 
-from loan_engine.amortization import MAXIMUM_TERM, MINIMUM_PRINCIPAL, above_drift, annuity
+from loan_engine.amortization import MINIMUM_PRINCIPAL, above_drift, annuity
+from loan_engine.due_dates import MAXIMUM_TERM
 from loan_engine.screening.steps import Step
 from rules.expressions import MONTHS_A_YEAR
 from rules.vocabulary import purchase

@@ -30,10 +30,10 @@ from loan_engine.amortization import (
     Method,
     Schedule,
     check_rate,
-    due_dates,
     principal_share,
     regular_payment,
 )
+from loan_engine.due_dates import due_dates
 from loan_engine.money import grouped, rounded
 from loan_engine.servicing.accrual import Period, RateChange
 

@@ -9,9 +9,10 @@ from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
-from loan_engine.amortization import Loan, LoanError, Method, Schedule, check_rate, due_dates
+from loan_engine.amortization import Loan, LoanError, Method, Schedule, check_rate
 from loan_engine.application import rulebook_for
 from loan_engine.combined import Combined, combine
+from loan_engine.due_dates import due_dates
 from loan_engine.plans import unique_parts
 from loan_engine.problems import Invalid, Place, Problem, pointer, validated
 from loan_engine.servicing.accrual import RateChange

@@ -25,21 +25,17 @@ from hypothesis import strategies as st
 
 from loan_engine import amortization
 from loan_engine.amortization import (
-    LATEST_FIRST_YEAR,
     MAXIMUM_RATE,
-    MAXIMUM_TERM,
     MINIMUM_PRINCIPAL,
     Loan,
     LoanError,
     Method,
     Schedule,
-    are_monthly,
     check_rate,
-    due_dates,
-    kept_if_monthly,
     regular_payment,
     schedule,
 )
+from loan_engine.due_dates import LATEST_FIRST_YEAR, MAXIMUM_TERM
 from loan_engine.money import parse_yuan, yuan
 
 EQUAL_INSTALLMENT, EQUAL_PRINCIPAL = Method.EQUAL_INSTALLMENT, Method.EQUAL_PRINCIPAL
@@ -465,26 +461,6 @@ def test_a_loan_within_64_bits_whose_interest_is_not_on_the_way_stays_exact(meth
     assert 2**63 < 2 * loan.principal * (Fraction(loan.annual_rate) / 12).numerator < 2**64
     plan = checked(loan)
     assert list(zip(plan.payment, plan.principal, plan.interest, plan.balance, strict=True)) == reference(loan)
-
-
-def test_days_are_known_to_be_monthly_by_being_the_very_same() -> None:
-    assert are_monthly(due_dates(A_DAY, 12)) and are_monthly(due_dates(A_DAY, MAXIMUM_TERM))
-    assert not are_monthly(())
-    assert not are_monthly((*due_dates(A_DAY, 11), date(2030, 1, 1)))
-
-
-def test_what_is_made_of_monthly_days_is_made_once() -> None:
-    made_of = []
-
-    @kept_if_monthly
-    def made(due: tuple[date, ...]) -> tuple[date, date]:
-        made_of.append(due)
-        return due[0], due[-1]
-
-    monthly = due_dates(A_DAY, 12)
-    other = (monthly[0], date(2030, 1, 1))
-    assert [made(due) for due in (monthly, other) * 2] == [(monthly[0], monthly[-1]), other] * 2
-    assert made_of == [monthly, other, other]
 
 
 @pytest.mark.parametrize("beginning", [0, 1_000_00])

@@ -7,8 +7,9 @@ from itertools import accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loan_engine.amortization import Loan, Method, Schedule, due_dates, schedule
+from loan_engine.amortization import Loan, Method, Schedule, schedule
 from loan_engine.comparing import differences_by_year, overtaking
+from loan_engine.due_dates import due_dates
 
 
 def paying(*payments: int) -> Schedule:
