@@ -165,9 +165,9 @@ def assess(application: Application) -> Assessment:
 
 def limits_of(application: Application) -> dict[str, LimitFinding]:
     """The limits alone, by id: what a search asks again and again."""
-    limits: dict[str, LimitFinding] = {}
+    facts, limits = _Known(application.facts), dict[str, LimitFinding]()
     for limit in application.rulebook.limits:  # a limit that another one stands in for comes after it
-        limits[limit.id] = _limit(limit, application, limits)
+        limits[limit.id] = _limit(limit, facts, application.on, limits)
     return limits
 
 
@@ -211,28 +211,31 @@ def _reading(parts: tuple[_Part, ...]) -> tuple[tuple[_Part, Callable[[_Known], 
 
 
 def _taking(ids: tuple[str, ...]) -> Callable[[_Known], _Values]:
-    if len(ids) > 1:
-        return itemgetter(*ids)
-    return lambda facts: tuple([facts[id_] for id_ in ids])
+    match ids:
+        case ():
+            return lambda facts: ()
+        case (id_,):
+            return lambda facts: (facts[id_],)
+    return itemgetter(*ids)
 
 
 def _known(ids: tuple[str, ...], values: _Values) -> Facts:
     return {id_: value for id_, value in zip(ids, values, strict=True) if value is not None}
 
 
-def _limit(limit: Limit, application: Application, before: dict[str, LimitFinding]) -> LimitFinding:
-    facts, given = _Known(application.facts), None
+def _limit(limit: Limit, facts: _Known, on: date, before: dict[str, LimitFinding]) -> LimitFinding:
+    given = None
     if limit.given is not None:
         fact, stand_in = limit.given
         if fact.id not in facts and (given := before[stand_in].sure) is not None:
-            facts[fact.id] = given
-    ceilings = tuple([_ceiling(ceiling, values(facts), application.on) for ceiling, values in _reading(limit.ceilings)])
+            facts = _Known({**facts, fact.id: given})
+    ceilings = tuple([_ceiling(ceiling, values(facts), on) for ceiling, values in _reading(limit.ceilings)])
     known = [ceiling for ceiling in ceilings if ceiling.sure is not None]
     lowest = min(known, key=attrgetter("sure")) if len(known) == len(ceilings) else None
     sure = None if lowest is None else lowest.sure
     at_most = min((ceiling.at_most for ceiling in ceilings if ceiling.at_most is not None), default=None)
     if limit.floor is not None:
-        least = int(limit.floor.on(application.on).value)  # type: ignore[arg-type]
+        least = int(limit.floor.on(on).value)  # type: ignore[arg-type]
         sure, at_most = _none_below(least, sure), _none_below(least, at_most)
     return LimitFinding(limit, sure, at_most, lowest.ceiling if lowest else None, ceilings, given)
 
