@@ -179,7 +179,7 @@ def take(browser: Browser, address: str, name: str) -> None:
     """One picture, in few colours."""
     size, shown = TAKEN[name]
     # The sheet's policy gives way, for it gets the margins of its paper.
-    context = somebodys(browser, size, reduced_motion="reduce", bypass_csp=name == "rulebook")
+    context = somebodys(browser, size, bypass_csp=name == "rulebook")
     page = context.new_page()
     shown(page, address)
     page.wait_for_load_state("networkidle")

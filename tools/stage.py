@@ -84,8 +84,10 @@ def chromium(*options: str, **settings: Any) -> Iterator[Browser]:
 
 
 def somebodys(browser: Browser, size: tuple[int, int], **settings: Any) -> BrowserContext:
-    """A browser of somebody's own in China, so many pixels wide and high."""
+    """A browser of somebody's own in China, so many pixels wide and high.
+
+    They have asked for no motion, so what is looked at is at rest: no colour is on its way to another.
+    """
     width, height = size
-    return browser.new_context(
-        viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai", **settings
-    )
+    usual = {"locale": "zh-CN", "timezone_id": "Asia/Shanghai", "reduced_motion": "reduce"}
+    return browser.new_context(viewport={"width": width, "height": height}, **(usual | settings))

@@ -97,6 +97,7 @@ def test_nothing_moves_for_whoever_does_not_want_it(show: Any) -> None:
       return transitionDuration !== '0s' || animationName !== 'none'
     }).length"""
     assert show("quick", reduced_motion="reduce").evaluate(moving) == 0
+    assert show("quick", reduced_motion="no-preference").evaluate(moving) > 0
 
 
 def test_the_size_of_type_is_chosen_and_kept(show: Any) -> None:

@@ -54,7 +54,7 @@ def font() -> None:
 @pytest.mark.parametrize(("screen", "width"), SHOWN, ids=[f"{screen}-{width}" for screen, width in SHOWN])
 def test_a_screen_looks_as_it_did(open_page: Any, screen: str, width: int) -> None:
     fragment, there = SCREENS[screen]
-    page = open_page(fragment, size=(width, 900), reduced_motion="reduce")
+    page = open_page(fragment, size=(width, 900))
     expect(page.locator(there).first).to_be_visible()
     page.wait_for_load_state("networkidle")
     now = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
