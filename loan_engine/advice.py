@@ -57,6 +57,7 @@ FinancingForm: type[BaseModel] = create_model(
     ),
     **_FINANCING,
 )
+_NOTHING_STATED = FinancingForm()
 _QUOTE: dict[str, Any] = {"financing": (FinancingForm | None, Field(default=None, title="融资条件"))}
 QuoteForm: type[BaseModel] = create_model(
     "Quote", __base__=ApplicationForm, __doc__="一份申请，以及要比较的融资条件。", **_QUOTE
@@ -147,7 +148,7 @@ def quote_of(form: BaseModel, today: date) -> Quote:
 
 def financing_of(form: BaseModel) -> Any:
     """What a form says of the financing; nothing stated where it says nothing."""
-    return getattr(form, "financing", None) or FinancingForm()
+    return getattr(form, "financing", None) or _NOTHING_STATED
 
 
 def amounts_of(assessment: Assessment, said: int | None = None) -> tuple[int, int, int, int]:

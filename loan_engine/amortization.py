@@ -163,7 +163,10 @@ class Schedule:
 
     @classmethod
     def of(cls, due: tuple[date, ...], table: Table, **more: Any) -> Self:
-        """A schedule of what falls due on some days, from its columns of money as rows of a table."""
+        """A schedule of what falls due on some days, from its columns of money as rows of a table.
+
+        `more` is what else it has, and what of it is known already.
+        """
         made = object.__new__(cls)
         vars(made).update(number=_numbers(len(due)), due=due, table=table, **more)
         return made
@@ -186,8 +189,8 @@ class Schedule:
         return paid
 
     @cached_property
-    def _standing_out(self) -> tuple[int, int, int, int, int]:
-        """Fen: what is paid in all, the interest of it, the first, the last and the largest payment."""
+    def standing_out(self) -> tuple[int, int, int, int, int]:
+        """Fen: what is paid in all, the interest of it, the first, the last and the highest payment."""
         table = self.table
         total, _, interest, _ = np.add.reduce(table, axis=1).tolist()
         return total, interest, table.item(0, 0), table.item(0, -1), table.item(0, table[0].argmax())
@@ -195,27 +198,27 @@ class Schedule:
     @property
     def total_payment(self) -> int:
         """Fen paid over the whole term."""
-        return self._standing_out[0]
+        return self.standing_out[0]
 
     @property
     def total_interest(self) -> int:
         """Fen of interest paid over the whole term."""
-        return self._standing_out[1]
+        return self.standing_out[1]
 
     @property
     def first_payment(self) -> int:
         """Fen due on the first due date."""
-        return self._standing_out[2]
+        return self.standing_out[2]
 
     @property
     def last_payment(self) -> int:
         """Fen due on the last due date, which clears the balance."""
-        return self._standing_out[3]
+        return self.standing_out[3]
 
     @property
     def highest_payment(self) -> int:
         """Fen of the largest payment: what the borrower must be able to pay in a month."""
-        return self._standing_out[4]
+        return self.standing_out[4]
 
 
 @lru_cache(maxsize=64)

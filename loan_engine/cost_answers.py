@@ -27,13 +27,13 @@ def comparison_answer(comparison: Comparison) -> plan_forms.CostComparison:
 
 def cost_answer(cost: Cost) -> plan_forms.Cost:
     """What one plan costs."""
-    schedule, yearly = cost.schedule, cost.yearly
+    yearly, (total, interest, first, _, highest) = cost.yearly, cost.schedule.standing_out
     return {
         "amount": yuan(cost.amount),
-        "first_payment": yuan(schedule.first_payment),
-        "highest_payment": yuan(schedule.highest_payment),
-        "total_payment": yuan(schedule.total_payment),
-        "total_interest": yuan(schedule.total_interest),
+        "first_payment": yuan(first),
+        "highest_payment": yuan(highest),
+        "total_payment": yuan(total),
+        "total_interest": yuan(interest),
         "yearly_cost": None if yearly is None else {"nominal": f"{yearly.nominal}", "effective": f"{yearly.effective}"},
         "payment_to_income": _share(cost.of_income),
         "debt_to_income": _share(cost.of_income_with_debt),
@@ -71,9 +71,10 @@ def _says(pair: Pair) -> str:
         return f"{_label(pair.other)}：比{_label(pair.base)}{gap}，还款总额不能直接比较"
     if pair.overtaking is None:
         return f"{_label(pair.other)}：与{_label(pair.base)}还款总额相同"
-    cheaper, dearer = sorted((pair.base, pair.other), key=lambda row: row.cost.schedule.total_payment)
-    less = dearer.cost.schedule.total_payment - cheaper.cost.schedule.total_payment
+    assert pair.differences is not None
+    *_, in_all = pair.differences
+    cheaper, dearer = (pair.base, pair.other) if in_all > 0 else (pair.other, pair.base)
     first = cheaper.cost.schedule.first_payment - dearer.cost.schedule.first_payment
     start = f"首期{'多' if first > 0 else '少'}还 {grouped(abs(first))} 元，" if first else ""
     since = f"从第 {pair.overtaking} 期起累计还款不再多于后者，" if pair.overtaking > 1 else "累计还款始终不多于后者，"
-    return f"{_label(cheaper)}：比{_label(dearer)}{start}{since}全程共少还 {grouped(less)} 元"
+    return f"{_label(cheaper)}：比{_label(dearer)}{start}{since}全程共少还 {grouped(abs(in_all))} 元"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from loan_engine.advice import Quote, Way
 from loan_engine.amortization import Method, Schedule
-from loan_engine.comparing import differences_by_year, overtaking
+from loan_engine.comparing import ahead, by_year, overtaking
 from loan_engine.means import Means, means_of
 from loan_engine.plans import Plan
 from loan_engine.yearly_cost import YearlyCost, yearly_cost
@@ -28,7 +28,7 @@ class Cost:
     of_income_with_debt: Decimal | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """One way by one method."""
 
@@ -104,5 +104,5 @@ def pair_of(base: Row, other: Row) -> Pair:
     """Two rows measured."""
     if base.cost.amount != other.cost.amount:
         return Pair(base, other, None, None)
-    one, two = base.cost.schedule, other.cost.schedule
-    return Pair(base, other, differences_by_year(one, two), overtaking(one, two))
+    found = ahead(base.cost.schedule, other.cost.schedule)
+    return Pair(base, other, by_year(found), overtaking(found))

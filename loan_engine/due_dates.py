@@ -8,6 +8,8 @@ from datetime import date
 from functools import lru_cache, wraps
 from typing import TypeVar
 
+from dateutil.relativedelta import relativedelta
+
 MAXIMUM_TERM = 360
 """Months. A bound of this arithmetic only; what a regulation allows is its own business."""
 
@@ -24,6 +26,12 @@ def due_dates(first_due: date, months: int) -> tuple[date, ...]:
     Kept for a while, so that the many loans of one day share their dates.
     """
     return _due_dates(first_due)[:months]
+
+
+@lru_cache(maxsize=1024)
+def a_month_after(on: date) -> date:
+    """The same day of the next month, or the last of one too short for it: the first due date where none is stated."""
+    return on + relativedelta(months=1)
 
 
 def are_monthly(due: tuple[date, ...]) -> bool:

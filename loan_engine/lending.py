@@ -6,14 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from pydantic import Field
 
 from loan_engine.amortization import Method
 from loan_engine.application import Application, place
 from loan_engine.assessment import Assessment, LimitFinding
+from loan_engine.due_dates import a_month_after
 from loan_engine.fields import field_of, rate_field
 from loan_engine.plans import FIRST_DUE, Plan, plan
 from loan_engine.problems import Invalid, Problem
@@ -60,6 +61,10 @@ class Terms:
     assumptions: tuple[str, ...]
 
 
+_kept_fund_rate = lru_cache(maxsize=1024)(fund_rate)
+_kept_commercial_rate = lru_cache(maxsize=1024)(commercial_rate)
+
+
 def terms_of(asked: Any, on: date) -> Terms:
     """The terms on a day, from a form with FIELDS. Raises Invalid: `rate_given_twice`,
     `first_due_before_application` or the code of a RateUnknown.
@@ -71,7 +76,7 @@ def terms_of(asked: Any, on: date) -> Terms:
     first_due = asked.first_due
     if first_due is None:
         assumptions.append("first_due_in_a_month")
-        first_due = on + relativedelta(months=1)
+        first_due = a_month_after(on)
     if first_due <= on:
         raise Invalid(Problem("first_due_before_application", "/financing/first_due", "首次还款日应在申请日之后"))
     return Terms(rate, source, first_due, asked.fees or 0, tuple(assumptions))
@@ -84,7 +89,7 @@ def _commercial_rate(asked: Any, on: date) -> tuple[Decimal, Rate | None]:
     if given is not None:
         return given, None
     try:
-        rate = commercial_rate(on, spread or 0)
+        rate = _kept_commercial_rate(on, spread or 0)
     except RateUnknown as error:
         raise Invalid(Problem(error.code, "/financing/spread_basis_points", error.message)) from None
     return rate.value, rate
@@ -99,7 +104,7 @@ def fund_rate_of(application: Application, term_months: int, assumptions: list[s
     if homes is None:
         assumptions.append("fund_rate_second_home")
     try:
-        return fund_rate(application.on, term_months, homes if isinstance(homes, int) else SECOND_HOME_FROM)
+        return _kept_fund_rate(application.on, term_months, homes if isinstance(homes, int) else SECOND_HOME_FROM)
     except RateUnknown as error:
         raise Invalid(Problem(error.code, place(request.applied_on), error.message)) from None
 

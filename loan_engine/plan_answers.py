@@ -174,12 +174,13 @@ def _loan(part: str, loan: Loan, schedule: Schedule, shown: plan_forms.ScheduleS
 
 def totals_shown(schedule: Schedule) -> plan_forms.Totals:
     """What is paid in all, and the payments that stand out."""
+    total, interest, first, last, highest = schedule.standing_out
     return {
-        "total_payment": yuan(schedule.total_payment),
-        "total_interest": yuan(schedule.total_interest),
-        "first_payment": yuan(schedule.first_payment),
-        "last_payment": yuan(schedule.last_payment),
-        "highest_payment": yuan(schedule.highest_payment),
+        "total_payment": yuan(total),
+        "total_interest": yuan(interest),
+        "first_payment": yuan(first),
+        "last_payment": yuan(last),
+        "highest_payment": yuan(highest),
     }
 
 

@@ -78,7 +78,7 @@ def read_plan(document: object) -> Plan:
 def plan_of(form: LoansForm) -> Plan:
     """A plan from its validated form; raises as `read_plan` does."""
     unique_parts((each.part for each in form.loans), "loans")  # type: ignore[attr-defined]
-    asked = {each.part: {**vars(each)} for each in form.loans}  # type: ignore[attr-defined]
+    asked = {each.part: {**vars(each), "method": Method(each.method)} for each in form.loans}  # type: ignore[attr-defined]
     for terms in asked.values():
         del terms["part"]
     position = {part: index for index, part in enumerate(asked)}
@@ -107,7 +107,7 @@ def plan(asked: Mapping[str, Mapping[str, Any]], place: Callable[[str, str], str
     problems: list[Problem] = []
     for part, terms in asked.items():
         try:
-            loans[part] = Loan(**{**terms, "method": Method(terms["method"])})
+            loans[part] = Loan(**terms)
             schedules[part] = schedule(loans[part])
         except LoanError as error:
             problems.append(Problem(error.code, place(part, error.field), error.message))

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from dateutil.relativedelta import relativedelta
 from pydantic import BaseModel, Field, create_model
 
+from loan_engine.amortization import Method
+from loan_engine.due_dates import a_month_after
 from loan_engine.fields import STRICT, field_of, rate_field
 from loan_engine.lending import SPREAD
 from loan_engine.plans import FIRST_DUE, Plan, plan
@@ -44,8 +45,8 @@ def read_options(options: Mapping[str, str | None], on: date) -> tuple[Plan, lis
     published = {part: _published(part, form, on) for part in asked if given[part] is None}
     shared = {
         "term_months": form.months,
-        "method": form.method,
-        "first_due": form.first_due or on + relativedelta(months=1),
+        "method": Method(form.method),
+        "first_due": form.first_due or a_month_after(on),
     }
     loans = {
         part: {

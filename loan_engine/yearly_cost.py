@@ -94,7 +94,7 @@ class _Flow:
         growth, step = self._below() if about is None else about, 1.0
         while abs(step) > NEAR:
             worth = self._each_worth(growth)
-            step = (float(worth.sum()) - self.received) / float(self.months @ worth)
+            step = (float(np.add.reduce(worth)) - self.received) / float(self.months.dot(worth))
             growth += step
         return growth
 

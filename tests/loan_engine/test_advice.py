@@ -194,7 +194,7 @@ def test_a_fund_rate_that_is_not_recorded_is_no_rate_of_another_home(
     def none(*_: object) -> None:
         raise RateUnknown("rate_no_second_home", "没有收录")
 
-    monkeypatch.setattr("loan_engine.lending.fund_rate", none)
+    monkeypatch.setattr("loan_engine.lending._kept_fund_rate", none)
     assert problems(family) == {"/request/applied_on": "rate_no_second_home"}
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from loan_engine.advice import Way, read_quote
 from loan_engine.amortization import Method
-from loan_engine.comparing import overtaking
+from loan_engine.comparing import ahead, overtaking
 from loan_engine.cost_answers import comparison_answer
 from loan_engine.costs import Comparison, comparison_of, pair_of
 from loan_engine.plan_answers import quote_answer
@@ -65,7 +65,7 @@ def test_equal_principal_overtakes_equal_installments(family: Any) -> None:
         one, two = pair.base.cost.schedule, pair.other.cost.schedule
         month = pair.overtaking
         assert month is not None
-        assert month == overtaking(one, two)
+        assert month == overtaking(ahead(one, two))
         assert sum(two.payment[:month]) <= sum(one.payment[:month])
         assert sum(two.payment[: month - 1]) > sum(one.payment[: month - 1])
         assert pair.differences is not None
