@@ -34,10 +34,10 @@ def combine(schedules: Mapping[str, Schedule]) -> Combined:
         raise LoanError("no_parts", "parts", "至少需要一笔贷款")
     first, *others = schedules.values()
     parts = MappingProxyType(dict(schedules))
-    if not others and are_monthly(first.due):
-        return Combined.of(first.due, first.table, parts=parts, standing_out=first.standing_out)
     # Monthly days have no day twice, as early repayments may.
     if are_monthly(first.due) and all(part.due is first.due for part in others):
+        if not others:
+            return Combined.of(first.due, first.table, parts=parts, standing_out=first.standing_out)
         return Combined.of(first.due, reduce(np.add, [part.table for part in schedules.values()]), parts=parts)
     days = tuple(sorted({day for part in schedules.values() for day in part.due}))
     row = {day: place for place, day in enumerate(days)}

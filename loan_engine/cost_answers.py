@@ -72,7 +72,7 @@ def _says(pair: Pair) -> str:
     if pair.overtaking is None:
         return f"{_label(pair.other)}：与{_label(pair.base)}还款总额相同"
     assert pair.differences is not None
-    *_, in_all = pair.differences
+    in_all = pair.differences[-1]
     cheaper, dearer = (pair.base, pair.other) if in_all > 0 else (pair.other, pair.base)
     first = cheaper.cost.schedule.first_payment - dearer.cost.schedule.first_payment
     start = f"首期{'多' if first > 0 else '少'}还 {grouped(abs(first))} 元，" if first else ""

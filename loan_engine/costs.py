@@ -30,7 +30,7 @@ class Cost:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Row:
-    """One way by one method."""
+    """One way by one method; equal to itself alone, so that its place among all is found without comparing costs."""
 
     way: Way
     method: Method

@@ -61,6 +61,7 @@ class Terms:
     assumptions: tuple[str, ...]
 
 
+# Many ask on one day.
 _kept_fund_rate = lru_cache(maxsize=1024)(fund_rate)
 _kept_commercial_rate = lru_cache(maxsize=1024)(commercial_rate)
 
